@@ -1,0 +1,322 @@
+"""Makes the brief: one screen of sections and lines, each with its sources and words, from what the steps conclude."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from crossbearing import wording
+from crossbearing.brief_ground import QUOTES, Ground, cite, cited, section
+from crossbearing.brief_talks import outlook_section, talks_section
+from crossbearing.model.brief import Brief, Citation, Line, Section
+from crossbearing.model.claim import Claim
+from crossbearing.model.finding import Answer, Finding, Findings, Holding
+from crossbearing.model.outlook import Outlook
+from crossbearing.model.problem import CODES, Problem
+from crossbearing.model.report import Report
+from crossbearing.model.talks import Talks
+from crossbearing.model.theatre import Theatre
+
+SHOWN = 8
+SHORTEST_KEY = 5
+PRIOR = "Words of probability are from priors, not learnt from this project's reviews; `why` shows the sum."
+MARK = "A line marked ◦ has not been reviewed by a person."
+STANDING_TITLES = (
+    ("disputed", "Disputed", "No question has rival answers with standing."),
+    ("corroborated", "Corroborated", "No answer has two outlets with two origins behind it."),
+    ("single-outlet", "Single outlet", "No answer rests on one outlet alone."),
+    ("superseded", "Superseded", "No answer was true earlier and has changed since."),
+    ("reported-absent", "Reported absent", "Nobody looked and reported that there was nothing."),
+)
+HOW = {
+    "control": "controls it",
+    "administer": "administers it",
+    "present": "is present; who controls it is not stated",
+    "contest": "contested",
+    "unknown": "not known who holds it",
+    "fires-only": "reaches it by fire only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the project holds in all, where the brief is given only the claims and reports that it cites."""
+
+    reports: int
+    claims: int
+    outlets: tuple[str, ...] = field(default=())
+
+
+def make_brief(
+    project: str,
+    findings: Findings,
+    talks: Sequence[Talks] = (),
+    outlooks: Sequence[Outlook] = (),
+    *,
+    claims: Iterable[Claim] = (),
+    reports: Iterable[Report] = (),
+    theatre: Theatre | None = None,
+    problems: Sequence[Problem] = (),
+    before: Findings | None = None,
+    reviewed: frozenset[str] = frozenset(),
+    counts: Counts | None = None,
+    shown: int = SHOWN,
+) -> Brief:
+    """Return the brief: what changed, disputes, agreement, control, talks, outlook, and what is not known.
+
+    `before` is what was concluded before the last reports came in (None: there is nothing to compare with).
+    `shown` bounds the lines of a section; what is left out is counted, with the command that shows it.
+    """
+    known = {c.id: c for c in claims}
+    by_id = {r.id: r for r in reports}
+    length = key_length([f.question.id for f in findings.findings])
+    ground = Ground(known, by_id, theatre, reviewed, length, project)
+    if counts is None:
+        names = {wording.source(r.outlet, theatre) for r in by_id.values()}
+        counts = Counts(len(by_id), len(known), tuple(sorted(names)))
+    sections = [_changed(before, findings, ground, shown)]
+    sections += [_standing(s, title, empty, findings, ground, shown) for s, title, empty in STANDING_TITLES]
+    sections += [_control(findings, ground, shown), talks_section(talks, ground, shown)]
+    sections += [outlook_section(outlooks, talks, ground, shown), _not_known(findings, problems, ground, shown)]
+    notes = [MARK]
+    if findings.findings and not all(f.learnt for f in findings.findings):
+        notes.insert(0, PRIOR)
+    return Brief(
+        project,
+        theatre.name if theatre else "",
+        findings.on,
+        findings.as_of,
+        counts.reports,
+        counts.claims,
+        len(problems),
+        counts.outlets,
+        tuple(sections),
+        tuple(notes),
+    )
+
+
+def key_length(ids: Sequence[str]) -> int:
+    """Return how many first characters tell these ids apart, at least `SHORTEST_KEY`."""
+    length = SHORTEST_KEY
+    while len({i[:length] for i in ids}) < len(set(ids)):
+        length += 1
+    return length
+
+
+# --- findings ---------------------------------------------------------------------------------------------------
+
+
+def _weight(finding: Finding) -> tuple[int, int, int, str, str]:
+    """Return the order of importance: more origins, outlets and claims first; then by words, so that it is fixed."""
+    question = finding.question
+    return (-finding.origins, -finding.outlets, -len(finding.claims), question.text, question.id)
+
+
+def _standing(id_: str, title: str, empty: str, findings: Findings, ground: Ground, shown: int) -> Section:
+    chosen = sorted((f for f in findings.findings if f.standing == id_), key=_weight)
+    lines = [_disputed(f, ground) if id_ == "disputed" else _agreed(f, ground) for f in chosen]
+    return section(id_, title, lines, empty, shown, f"crossbearing findings {ground.project} --standing {id_}")
+
+
+def _sides(finding: Finding, ground: Ground) -> list[tuple[Answer, list[Claim]]]:
+    """Return the answers that somebody stands for, with the claims that support each, most probable first."""
+    pairs = [(a, ground.some(a.support)) for a in finding.answers]
+    return [(a, said) for a, said in pairs if said]
+
+
+def _against(answer: Answer, finding: Finding, ground: Ground) -> list[Claim]:
+    """Return the claims that deny an answer and support no other one (those stand with their own answer)."""
+    elsewhere = {c for a in finding.answers for c in a.support}
+    return ground.some(c for c in answer.denial if c not in elsewhere)
+
+
+def _disputed(finding: Finding, ground: Ground) -> Line:
+    detail = []
+    for answer, said in _sides(finding, ground):
+        denied = _against(answer, finding, ground)
+        words = f"{answer.text}: {wording.who_says(said, ground.reports, ground.theatre, finding.question)}"
+        if denied:
+            words += f"; denied by {wording.who_says(denied, ground.reports, ground.theatre, finding.question)}"
+        detail.append(words)
+    if len(detail) < 2:
+        for answer in finding.answers:
+            denied = _against(answer, finding, ground)
+            if denied and not ground.some(answer.support):
+                words = wording.who_says(denied, ground.reports, ground.theatre, finding.question)
+                detail.append(f"not {answer.text}: {words}")
+    line = _finding_line(finding, ground)
+    top = finding.answers[0] if finding.answers else None
+    likely = f"{wording.sentence(f'{line.sure}: {top.text}')}" if top else ""
+    return replace(line, detail=tuple(detail), note=f"{_outlets_against(finding, ground)} {likely}".strip())
+
+
+def _outlets_against(finding: Finding, ground: Ground) -> str:
+    """Return how many outlets stand on each side of a dispute, and how few origins where outlets share one."""
+    sides = [
+        {wording.outlet_of(c, ground.reports, ground.theatre) for c in said} for _, said in _sides(finding, ground)
+    ]
+    if len(sides) < 2:
+        denied = {
+            wording.outlet_of(c, ground.reports, ground.theatre)
+            for a in finding.answers
+            for c in _against(a, finding, ground)
+        }
+        sides = [*sides, denied] if denied else sides
+    if len(sides) < 2:
+        return ""
+    if len(set.union(*sides)) == 1:
+        return "One outlet carries both sides." if len(sides) == 2 else "One outlet carries all sides."
+    counts = [wording.number(len(s)) for s in sides]
+    words = f"{counts[0]} outlet{'s' if len(sides[0]) != 1 else ''} against {wording.listing(counts[1:])}"
+    shared = f", {wording.counted(finding.origins, 'origin')} in all" if finding.origins < finding.outlets else ""
+    return wording.sentence(words + shared)
+
+
+def _agreed(finding: Finding, ground: Ground) -> Line:
+    line = _finding_line(finding, ground)
+    top = finding.answers[0] if finding.answers else None
+    if top is None:
+        return line
+    said = ground.some(top.support) or ground.some(finding.claims)
+    who = wording.who_says(said, ground.reports, ground.theatre, finding.question)
+    denied = _against(top, finding, ground)
+    if denied:
+        who += f"; against: {wording.who_says(denied, ground.reports, ground.theatre, finding.question)}"
+    support = f"{wording.counted(finding.outlets, 'outlet')}, {wording.counted(finding.origins, 'origin')}: {who}"
+    note = who if finding.outlets < 2 else support
+    return replace(line, text=f"{finding.question.text} {wording.sentence(top.text)}", note=wording.sentence(note))
+
+
+def _finding_line(finding: Finding, ground: Ground) -> Line:
+    top = finding.answers[0] if finding.answers else None
+    known = top is not None and finding.standing not in ("reported-absent", "insufficient")
+    question = finding.question
+    return Line(
+        text=question.text,
+        standing=finding.standing,
+        sure=wording.band(top.probability) if top and known else "",
+        probability=top.probability if top and known else None,
+        link=question.id,
+        key=question.id[: ground.key_length],
+        citations=_citations(finding, ground),
+        reviewed=bool(finding.claims) and all(c in ground.reviewed for c in finding.claims),
+    )
+
+
+def _citations(finding: Finding, ground: Ground) -> tuple[Citation, ...]:
+    """Return the words for and against each answer, then claims that weigh on none; at most `QUOTES`."""
+    found: dict[str, Citation] = {}
+    for answer in finding.answers:
+        for claim in ground.some(answer.support):
+            found.setdefault(claim.id, cite(claim, ground, answer=answer.text))
+        for claim in _against(answer, finding, ground):
+            found.setdefault(claim.id, cite(claim, ground, answer=answer.text, denies=True))
+    for claim in ground.some(finding.claims):
+        found.setdefault(claim.id, cite(claim, ground))
+    return tuple(found.values())[:QUOTES]
+
+
+def _changed(before: Findings | None, after: Findings, ground: Ground, shown: int) -> Section:
+    title, see = "What changed", f"crossbearing findings {ground.project}"
+    if before is None:
+        return Section("changed", title, empty="Nothing to compare with: these are the first reports of the project.")
+    old = {f.question.id: f for f in before.findings}
+    ranked: list[tuple[int, Line]] = []
+    for finding in sorted(after.findings, key=_weight):
+        was = old.get(finding.question.id)
+        change = _change(was, finding)
+        if change is not None:
+            rank, label, note = change
+            line = _finding_line(finding, ground)
+            ranked.append((rank, replace(line, label=label, note=note, sure=line.sure if note else "")))
+    lines = [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
+    return section("changed", title, lines, "Nothing changed with the latest reports.", shown, see)
+
+
+def _change(was: Finding | None, now: Finding) -> tuple[int, str, str] | None:
+    """Return rank (0 first), label and words of what changed for a question, or None where nothing did."""
+    if was is None:
+        if now.standing == "disputed":
+            return 1, "New dispute", ""
+        return (3, "New", wording.sentence(now.answers[0].text) if now.answers else "") if now.answers else None
+    if was.standing != now.standing:
+        rank = 0 if "disputed" in (was.standing, now.standing) else 2
+        return rank, f"Now {now.standing.replace('-', ' ')}", f"It was {was.standing.replace('-', ' ')}."
+    if was.answers and now.answers and was.answers[0].value != now.answers[0].value:
+        return 0, "New answer", wording.sentence(f"{now.answers[0].text}; it was: {was.answers[0].text}")
+    added = len(set(now.claims) - set(was.claims))
+    return (4, "More evidence", f"{wording.counted(added, 'claim')} added.") if added else None
+
+
+# --- control ----------------------------------------------------------------------------------------------------
+
+
+def _control(findings: Findings, ground: Ground, shown: int) -> Section:
+    """Return who holds each place on the day, or last where no day is asked; rivals for a place in one line."""
+    places: dict[str, list[Holding]] = {}
+    for holding in findings.holdings:
+        if _covers(holding, findings):
+            places.setdefault(holding.place, []).append(holding)
+    lines = []
+    for place_id, rows in places.items():
+        rows.sort(key=lambda h: (h.how == "present", -h.probability, h.actor or ""))
+        claims = [c for h in rows for c in h.claims]
+        words = wording.listing(dict.fromkeys(_holding(h, ground, len(rows) > 1) for h in rows), last="and")
+        top = rows[0]
+        stated = top.how not in ("unknown", "present")
+        lines.append(
+            Line(
+                text=wording.sentence(words),
+                standing=top.standing,
+                sure=wording.band(top.probability) if stated else "",
+                probability=top.probability if stated else None,
+                citations=cited(claims, ground),
+                reviewed=bool(claims) and all(c in ground.reviewed for c in claims),
+                label=wording.place(place_id, ground.theatre),
+            )
+        )
+    order = {"disputed": 0, "corroborated": 1, "single-outlet": 2}
+    lines.sort(key=lambda one: (order.get(one.standing, 3), -len(one.citations), one.label))
+    title = f"Control on {wording.day(findings.on)}" if findings.on else "Control"
+    see = f"crossbearing findings {ground.project} --family control"
+    return section("control", title, lines, "No report says who holds a place.", shown, see)
+
+
+def _covers(holding: Holding, findings: Findings) -> bool:
+    on = findings.on
+    if on is None:
+        return holding.latest is None
+    return (holding.earliest is None or holding.earliest <= on) and (holding.latest is None or on <= holding.latest)
+
+
+def _holding(holding: Holding, ground: Ground, among_others: bool) -> str:
+    how = HOW.get(holding.how, holding.how)
+    if holding.how == "present" and among_others:
+        how = "is present"
+    words = how if holding.actor is None else f"{wording.actor(holding.actor, ground.theatre)} {how}"
+    since = f", since {wording.day(holding.earliest)}" if holding.earliest and holding.actor else ""
+    carried = ", carried forward from the last report" if holding.basis == "carried forward" else ""
+    return words + since + carried
+
+
+# --- what is not known ------------------------------------------------------------------------------------------
+
+
+def _not_known(findings: Findings, problems: Sequence[Problem], ground: Ground, shown: int) -> Section:
+    """Return open questions, then the faults of the material by code: "not looked" and "found nothing" differ."""
+    open_ones = sorted((f for f in findings.findings if f.standing == "insufficient"), key=_weight)
+    kept = max(1, shown // 2)
+    lines = [replace(_finding_line(f, ground), label="Open") for f in open_ones[:kept]]
+    if len(open_ones) > kept:
+        more = f"{len(open_ones) - kept} more questions have too little evidence for an answer"
+        see = f"crossbearing findings {ground.project} --standing insufficient"
+        lines.append(Line(wording.sentence(more), label="Open", note=see))
+    for code, count in Counter(p.code for p in problems).most_common():
+        first = next(p for p in problems if p.code == code)
+        where = f", first: {first.where}" if first.where else ""
+        lines.append(
+            Line(wording.sentence(f"{wording.counted(count, 'time')}: {CODES.get(code, code)}{where}"), label=code)
+        )
+    see = f"crossbearing problems {ground.project}"
+    return section("not-known", "Not known", lines, "No open question and no problem.", shown, see)

@@ -1,0 +1,131 @@
+"""The brief's lines on talks and their outlook: parties, rounds, issues, levers, deadlines, odds per level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from crossbearing import wording
+from crossbearing.brief_ground import Ground, cited, section
+from crossbearing.model.brief import Line, Section
+from crossbearing.model.outlook import UNCALIBRATED, Outlook
+from crossbearing.model.talks import Issue, Talks
+
+TALKS_SHOWN = 20
+FLIPS_SHOWN = 2
+ROLES = {
+    ("party",): ("negotiates", "negotiate"),
+    ("mediator",): ("mediates", "mediate"),
+    ("coercer",): ("presses", "press"),
+    ("coercer", "mediator"): ("presses and mediates", "press and mediate"),
+    ("ally",): ("is allied", "are allied"),
+    ("possible spoiler",): ("may spoil it", "may spoil it"),
+    ("ally", "possible spoiler"): ("is allied and may spoil it", "are allied and may spoil it"),
+}
+
+
+def talks_section(talks: Sequence[Talks], ground: Ground, shown: int) -> Section:
+    """Return the lines of all talks, or that there are none."""
+    lines = [line for one in talks for line in talk_lines(one, ground)]
+    see = f"crossbearing talks {ground.project}"
+    return section("talks", "Talks", lines, "No report tells of talks.", max(shown, TALKS_SHOWN), see)
+
+
+def talk_lines(one: Talks, ground: Ground) -> list[Line]:
+    """Return a line for each party, round, issue, lever, commitment and warning, and what nobody reported."""
+    lines = [*_table(one, ground), *_pressure(one, ground)]
+    return [replace(line, link=one.id) for line in lines]
+
+
+def _line(label: str, text: str, claims: Iterable[str], ground: Ground, detail: tuple[str, ...] = ()) -> Line:
+    ids = list(dict.fromkeys(claims))
+    reviewed = bool(ids) and all(c in ground.reviewed for c in ids)
+    return Line(wording.sentence(text), detail=detail, citations=cited(ids, ground), reviewed=reviewed, label=label)
+
+
+def _table(one: Talks, ground: Ground) -> Iterator[Line]:
+    """Yield who sits there, when they met, and where each stands on each issue."""
+    by_roles: dict[tuple[str, ...], list[str]] = {}
+    for party in one.parties:
+        by_roles.setdefault(tuple(sorted(party.roles)), []).append(party.actor)
+    words = []
+    for roles, actors in by_roles.items():
+        plural = ground.count(actors) > 1
+        verb = ROLES[roles][plural] if roles in ROLES else f"({', '.join(roles)})"
+        words.append(f"{ground.actors(actors)} {verb}")
+    if words:
+        yield _line("Parties", "; ".join(words), [c for p in one.parties for c in p.claims], ground)
+    for meeting in one.rounds:
+        where = f" in {wording.place(meeting.venue, ground.theatre)}" if meeting.venue else ""
+        at = f" {wording.when(meeting.when)}" if wording.when(meeting.when) else ", date not stated"
+        outcome = meeting.outcome or "outcome not reported"
+        yield _line("Round", f"{ground.actors(meeting.parties)}{where}{at}: {outcome}", meeting.claims, ground)
+    for issue in one.issues:
+        yield _issue(one, issue, ground)
+
+
+def _issue(one: Talks, issue: Issue, ground: Ground) -> Line:
+    names = {level.id: level.text for level in issue.levels}
+    cells: dict[str, list[str]] = {}
+    claims = list(issue.claims)
+    for p in one.positions_on(issue.id):
+        level = names.get(p.level or "", p.level or "")
+        name = wording.actor(p.party, ground.theatre)
+        cells.setdefault(name, []).append(f"{level} ({p.status})" if p.level else "not known")
+        claims += [*p.claims, *p.against]
+    scale = " < ".join(level.text for level in issue.levels)
+    detail = [f"{name}: {'; '.join(dict.fromkeys(rows))}" for name, rows in cells.items()]
+    text = f"{issue.text} ({scale})" if scale else issue.text
+    return _line("Issue", text, claims, ground, tuple(detail) or ("no position is reported",))
+
+
+def _pressure(one: Talks, ground: Ground) -> Iterator[Line]:
+    """Yield levers, commitments with their dates, warnings, other ways out, and what nobody reported."""
+    for lever in one.levers:
+        to = f" against {ground.actors(lever.targets)}" if lever.targets else ""
+        condition = f" {lever.condition}" if lever.condition else ""
+        when = f", {wording.when(lever.when)}" if wording.when(lever.when) else ""
+        text = f"{wording.actor(lever.actor, ground.theatre)}, {lever.state}{when}: {lever.what}{to}{condition}"
+        yield _line("Lever", text, [*lever.claims, *lever.against], ground)
+    for duty in one.commitments:
+        due = wording.when(duty.due) or "with no date"
+        known = ground.actors(duty.acknowledged_by) or "neither side"
+        who = ground.actors(duty.who) or "somebody not named"
+        text = f"{who}: {duty.what}, {due}; {duty.state}, acknowledged by {known}"
+        yield _line("Deadline", text, [*duty.claims, *duty.against], ground)
+    for alarm in one.warnings:
+        by = wording.listing(alarm.by) or "somebody not named"
+        verb = "warned by" if alarm.modality == "warned" else "feared by"
+        none_yet = "; looked for, none reported" if alarm.against else ""
+        text = f"{alarm.what}, {verb} {by}{none_yet}"
+        yield _line("Warning", text, [*alarm.claims, *alarm.against], ground)
+    for other in one.outside:
+        yield _line("Instead", f"{wording.actor(other.party, ground.theatre)}: {other.what}", other.claims, ground)
+    if one.not_reported:
+        yield _line("Not reported", wording.listing(one.not_reported), (), ground)
+
+
+def outlook_section(outlooks: Sequence[Outlook], talks: Sequence[Talks], ground: Ground, shown: int) -> Section:
+    """Return the odds per issue with one significant digit until the outlook is calibrated, and what would flip it."""
+    issues = {i.id: i.text for t in talks for i in t.issues}
+    lines: list[Line] = []
+    for outlook in outlooks:
+        by_issue: dict[str, list[str]] = {}
+        for odds in outlook.odds:
+            number = (
+                wording.one_digit(odds.probability) if UNCALIBRATED in outlook.notices else f"{odds.probability:.2f}"
+            )
+            by_issue.setdefault(odds.issue, []).append(f"{odds.text or odds.level} {number}")
+        for issue, levels in by_issue.items():
+            flips = [
+                f"would flip if {f.input} were {f.to} (now {f.was}): {f.becomes} instead of {f.answer}"
+                for f in outlook.flips
+                if f.issue == issue
+            ]
+            label = issues.get(issue, issue)
+            text = wording.sentence(", ".join(levels))
+            lines.append(Line(text, link=outlook.talks, label=label, detail=tuple(flips[:FLIPS_SHOWN])))
+    notices = list(dict.fromkeys(n for o in outlooks for n in o.notices))
+    note = wording.sentence("; ".join(notices)) if lines else ""
+    see = f"crossbearing outlook {ground.project}"
+    return section("outlook", "Outlook", lines, "No talks with positions to work on.", shown, see, note)

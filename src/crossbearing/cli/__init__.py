@@ -1,0 +1,1 @@
+"""The command line: a face that knows project, model, errors and codec."""

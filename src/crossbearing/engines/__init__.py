@@ -1,0 +1,1 @@
+"""Engines: how a pure function is run over many items."""

@@ -1,0 +1,1 @@
+"""Resolvers: words -> candidates in a theatre."""

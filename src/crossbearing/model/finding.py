@@ -1,0 +1,129 @@
+"""What reconcile concludes: questions, rival answers, their claims, the sum behind a probability, who holds what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+FAMILIES = ("progress", "occurrence", "control", "actor", "place", "date", "count", "status", "commitment")
+PROGRESS = ("none", "begun", "mostly", "complete")
+STANDINGS = ("disputed", "superseded", "corroborated", "single-outlet", "reported-absent", "insufficient")
+OTHER = "none of these"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What claims answer. `id` survives new evidence: it is a hash of the fields before `text`.
+
+    `family` is one of `FAMILIES`; `kind` the claim kind (or "" for families over several kinds); `subject` the
+    actor ids (or words where unlinked) that act or hold; `object` the place id or counterpart; `scope` tells
+    threads' questions apart (withdraw, hand-over, wards); `thread` ties questions of one matter;
+    `text` is the question in words.
+    """
+
+    id: str
+    family: str
+    kind: str
+    subject: tuple[str, ...]
+    object: str | None
+    scope: str
+    thread: str
+    text: str
+    earliest: date | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One rival answer with its probability in [0, 1] and the claims that support and that deny it."""
+
+    value: str
+    text: str
+    probability: float
+    support: tuple[str, ...] = ()
+    denial: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One term of the sum behind a probability: natural-log odds of the top answer against the next.
+
+    `origin` is the family (common origin) of the claims; `without` is the top answer's probability when this
+    row is left out. The rows of a finding sum to its `log_odds` to 1e-9.
+    """
+
+    label: str
+    log_odds: float
+    origin: str = ""
+    claims: tuple[str, ...] = ()
+    without: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A question with its answers (most probable first), standing, the named rule that gave it, and its sum.
+
+    `outlets` and `origins` are counts of distinct outlets and of independent origins among the claims.
+    `learnt` False means that source reliabilities are priors: show words before digits. `related` holds ids of
+    questions of the same thread.
+    """
+
+    question: Question
+    answers: tuple[Answer, ...]
+    standing: str
+    rule: str
+    judge: str
+    outlets: int
+    origins: int
+    rows: tuple[Row, ...] = ()
+    log_odds: float = 0.0
+    learnt: bool = False
+    claims: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who holds a place over an interval of days, how, and how sure.
+
+    `actor` None means contested or unknown (`how` says which: "contest" or "unknown"). `how` is a HOLD mode;
+    "control" where control follows from a capture; presence is not control. `basis` is `observed`,
+    `carried forward` or `not stated`. `latest` None means open. `drawing` is solid, hatched or outlined.
+    """
+
+    place: str
+    actor: str | None
+    how: str
+    earliest: date | None
+    latest: date | None
+    probability: float
+    standing: str
+    basis: str
+    drawing: str = "outlined"
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A family: reports or claims that have one source, with the reason (near-duplicate, credit, same speaker)."""
+
+    id: str
+    reason: str
+    reports: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that reconcile concludes as of a day: findings, holdings and origins, each in a fixed order."""
+
+    findings: tuple[Finding, ...]
+    holdings: tuple[Holding, ...]
+    origins: tuple[Origin, ...]
+    judge: str
+    on: date | None = None
+    as_of: str | None = None
+
+    def finding(self, question_id: str) -> Finding | None:
+        """Return the finding of a question, or None where there is no such question."""
+        return next((f for f in self.findings if f.question.id == question_id), None)

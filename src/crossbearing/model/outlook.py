@@ -1,0 +1,89 @@
+"""What may come of talks: distributions over settlement levels by several models, and what would flip them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNCALIBRATED = "uncalibrated for armed talks"
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One change of a scenario. `op` is set-position, set-lever, set-power or set-salience.
+
+    `party` and `issue` name the cell; `value` is a level id, a lever state, or a number as text.
+    """
+
+    op: str
+    party: str
+    issue: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named list of patches on a Talks value; `reasons` says in words why each follows from the name."""
+
+    name: str
+    patches: tuple[Patch, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOdds:
+    """The probability in [0, 1] that an issue ends at a level; over an issue they sum to 1."""
+
+    issue: str
+    level: str
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class GameResult:
+    """What one game gives for the talks: odds per issue and level, notes in words, and whether it could run."""
+
+    game: str
+    odds: tuple[LevelOdds, ...]
+    notes: tuple[str, ...] = ()
+    draws: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """An input that, set to `to`, changes the most probable level of an issue from `answer` to `becomes`."""
+
+    issue: str
+    input: str
+    was: str
+    to: str
+    answer: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The paired difference that a scenario makes to one level's probability, with its Monte Carlo interval."""
+
+    issue: str
+    level: str
+    text: str
+    before: float
+    after: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The mixture over games and baselines, each game beside it, what would flip it, and the honesty lines."""
+
+    talks: str
+    scenario: Scenario
+    odds: tuple[LevelOdds, ...]
+    games: tuple[GameResult, ...]
+    flips: tuple[Flip, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    notices: tuple[str, ...] = (UNCALIBRATED,)
+    seed: int = 0
+    draws: int = 0

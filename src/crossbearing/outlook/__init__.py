@@ -1,0 +1,1 @@
+"""Step 5: talks and a scenario -> outlook."""

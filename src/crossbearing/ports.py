@@ -1,0 +1,111 @@
+"""The ports: what a reader, extractor, resolver, judge, game, format, store and engine must offer.
+
+A plugin is a module: one file in its wing, whose name is the plugin's name (see `plugins`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, BinaryIO, Protocol, TypeVar
+
+from crossbearing.model.claim import Claim, Rival
+from crossbearing.model.finding import Findings
+from crossbearing.model.outlook import GameResult
+from crossbearing.model.problem import Problem
+from crossbearing.model.report import Report
+from crossbearing.model.talks import Talks
+from crossbearing.model.theatre import Theatre
+from crossbearing.settings import Settings
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Reader(Protocol):
+    """Bytes of one file -> reports. Wing `read.readers`."""
+
+    def matches(self, head: bytes, name: str) -> float:
+        """Return how surely this reader can read a file with these first bytes and base name, 0 to 1."""
+        ...
+
+    def read(self, stream: BinaryIO, name: str, settings: Settings) -> Iterator[Report | Problem]:
+        """Yield each report of the file, in order, and a Problem for each part that cannot be read.
+
+        Raises ReportError where the whole file cannot be read.
+        """
+        ...
+
+
+class Extractor(Protocol):
+    """Report -> claims. Wing `read.extractors`. Spans do not depend on the theatre."""
+
+    def extract(self, report: Report, theatre: Theatre | None, settings: Settings) -> list[Claim]:
+        """Return the claims of the report in the order of their spans, with ids set and mentions unlinked."""
+        ...
+
+
+class Resolver(Protocol):
+    """Words -> candidates in a theatre. Wing `link.resolvers`."""
+
+    def candidates(self, text: str, theatre: Theatre, on: date | None) -> Sequence[Rival]:
+        """Return the candidates for a name, best first, each with a score in [0, 1] and a reason in words."""
+        ...
+
+
+class Judge(Protocol):
+    """Claims -> findings. Wing `reconcile.judges`. Pure: same arguments, same bytes."""
+
+    def judge(self, questions: Any, settings: Settings) -> Any:
+        """Return for each question the probabilities of its answers and the rows of the sum behind them."""
+        ...
+
+
+class Game(Protocol):
+    """Talks -> odds over settlement levels. Wing `outlook.games`."""
+
+    def play(self, talks: Talks, settings: Settings, seed: int) -> GameResult:
+        """Return the odds per issue and level; notes say in words what could not be used and why."""
+        ...
+
+
+class Exchange(Protocol):
+    """A format of the outside world. Wing `exchange`. `SUFFIX` is the usual file ending."""
+
+    SUFFIX: str
+
+    def write(self, subject: Any, out: BinaryIO) -> None:
+        """Write the subject (claims, brief) to an open binary file."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs a pure function over items. Wing `engines`. Results come back in the order of the items."""
+
+    def run(self, function: Callable[[T], R], items: Iterable[T], *, workers: int) -> Iterator[R]:
+        """Yield function(item) for each item, in order, holding only a bounded number of items in memory."""
+        ...
+
+
+class Store(Protocol):
+    """A ledger: reports and claims append-only, conclusions rebuilt. One writer, many readers."""
+
+    def has_report(self, report_id: str) -> bool:
+        """Return whether the report is stored with all its claims."""
+        ...
+
+    def write(self, batch: Sequence[tuple[Report, Sequence[Claim], Sequence[Problem]]]) -> int:
+        """Store reports with their claims and problems in one transaction; return how many reports were new."""
+        ...
+
+    def reports(self, as_of: str | None = None) -> Iterator[Report]:
+        """Yield the stored reports known by then, in order of arrival."""
+        ...
+
+    def claims(self, as_of: str | None = None, report_id: str | None = None) -> Iterator[Claim]:
+        """Yield the stored claims known by then, in order of arrival and span."""
+        ...
+
+    def write_findings(self, findings: Findings) -> None:
+        """Store what reconcile concluded; earlier conclusions are closed (recorded-to), never deleted."""
+        ...

@@ -1,0 +1,333 @@
+"""A shallow grammar of news English: words -> tags -> phrases -> who is the subject, what is the object.
+
+Tags are single letters, so that phrases are found by regular expressions over the string of tags:
+D determiner  A adjective  N noun  X name  U number  R pronoun  Z possessive mark  P preposition  T infinitive "to"
+C conjunction  W relative word  S subordinator  I be  H have  O do  M modal  V finite verb  B bare verb  G -ing form
+E participle  Y adverb  ! negation, and the signs , . : ( ) " - themselves.
+Raw tags that context decides: e past or participle, n noun or bare verb, m plural noun or third person, Q before/after,
+K that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crossbearing.read.sentence import WORD
+from crossbearing.read.words import Lexicon
+
+_SIGNS = {
+    ",": ",", ";": ".", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "(": "(", ")": ")", "[": "(", "]": ")",
+    "“": '"', "”": '"', '"': '"', "«": '"', "»": '"', "—": "-", "–": "-", "-": "-", "/": "-",
+    "‘": "'", "’": "'", "'": "'", "%": "N", "$": "U", "£": "U", "€": "U", "&": "C",
+}  # fmt: skip
+_FINITE_NEXT = frozenset("VIHMO")
+_OBJECT_NEXT = frozenset('DXRAU"')
+_NOMINAL = frozenset("NXURZA")
+_NUMBER = re.compile(r"\d")
+
+_VERB_GROUP = r"(?:T[Y!]*)?(?:[MOHI][Y!]*)+[VBEG]|(?:T[Y!]*)?[MOHI](?:[Y!]*[MOHI])*[!]?|T[Y!]*[BV]|[VBEG]"
+_NOUN_GROUP = r"(?:D!?){0,3}(?:[AUNXZ]|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*[NXU]|R|D(?![AUNX])"
+_PHRASE = re.compile(f"(?P<V>{_VERB_GROUP})|(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.DOTALL)
+
+
+class Phrase:
+    """A verb group (type V), a noun phrase (N), or one other word or sign (type is its tag)."""
+
+    __slots__ = ("at", "end", "first", "head", "last", "start", "type")
+
+    def __init__(self, type_: str, at: int, first: int, last: int, start: int, end: int) -> None:
+        self.type = type_
+        self.at = at  # index among the phrases of the sentence
+        self.first = first  # first word
+        self.last = last  # one past the last word
+        self.start = start  # offsets in the text
+        self.end = end
+        self.head = last - 1  # the word that the phrase is about
+
+
+class Parse:
+    """One parsed sentence: words with offsets, tags, phrases; all lists run in step."""
+
+    __slots__ = ("ends", "lex", "lows", "phrases", "starts", "tags", "text", "words")
+
+    def __init__(self, text: str, start: int, end: int, lex: Lexicon) -> None:
+        self.text = text
+        self.lex = lex
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for m in WORD.finditer(text, start, end):
+            self.words.append(m.group())
+            self.starts.append(m.start())
+            self.ends.append(m.end())
+        self.lows = [w.lower() for w in self.words]
+        self.tags = self._tag()
+        self.phrases = list(self._phrases())
+
+    # -- tags ---------------------------------------------------------------------------------------------------
+
+    def _raw(self) -> list[str]:
+        """Return the raw tags: from the lists, else by shape and ending."""
+        known = self.lex.tags
+        raw: list[str] = []
+        at_start = True
+        for word, low in zip(self.words, self.lows, strict=True):
+            first = word[0]
+            tag = _SIGNS.get(word)
+            if tag is None:
+                tag = known.get(low)
+                if first.isupper() and not at_start:
+                    # A capital inside a sentence is a name, but for function words in titles and all-capital text.
+                    if tag is None or tag in "NnmVBeGEAYM" or (len(word) > 1 and word.isupper()):
+                        tag = "A" if tag == "A" and word not in _MONTH_LIKE else "X"
+                elif tag is None:
+                    tag = _by_shape(word, low, first)
+                elif at_start and tag == "A" and len(word) > 1 and word.isupper():
+                    tag = "X"
+            elif word in ("’", "'") and raw and raw[-1] in "NX" and self.words[len(raw) - 1].endswith("s"):
+                tag = "Z"
+            if word in ("’s", "'s"):
+                tag = "I" if raw and raw[-1] in "RW" else "Z"
+            if tag not in '"(-':
+                at_start = tag in ".:"
+            raw.append(tag)
+        return raw
+
+    def _tag(self) -> list[str]:
+        """Return the tags that context decides, left to right."""
+        tags = self._raw()
+        lows = self.lows
+        count = len(tags)
+        seen_verb = False
+        for i in range(count):
+            tag = tags[i]
+            if tag in "NXADPUR,Z" and tag != ",":
+                continue
+            before = tags[i - 1] if i else "."
+            k = i - 1
+            while k >= 0 and tags[k] in 'Y!"':
+                k -= 1
+            back = tags[k] if k >= 0 else "."
+            after = tags[i + 1] if i + 1 < count else "."
+            if tag == "e":
+                tag = self._past_or_participle(tags, i, back, after, seen_verb)
+            elif tag == "n":
+                tag = self._noun_or_verb(tags, i, before, back, after, seen_verb)
+            elif tag == "m":
+                third = (back in "NX)UR" or (back == "," and not seen_verb)) and not seen_verb
+                if back in "NX" and k >= 0 and self._is_plural(k):
+                    third = False
+                third = third or back == "W"
+                tag = "V" if third and (after in _OBJECT_NEXT or after in "KTGNA!") else "N"
+                if tag == "V" and after == "N" and i + 2 < count and tags[i + 2] in _FINITE_NEXT:
+                    tag = "N"
+            elif tag == "T":
+                tag = self._infinitive(tags, i)
+            elif tag == "G":
+                if back in "DAZ" and after not in "DXR":
+                    tag = "N"
+                elif before == "P" and lows[i] in self.lex.nouns and after in ".,PC":
+                    tag = "N"
+                elif i == 0 and lows[i] in self.lex.nouns and after in "PIHMV":
+                    tag = "N"
+            elif tag == "B":
+                if back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
+                    tag = "N"
+                elif back in "NXR" and not seen_verb:
+                    tag = "V"
+                elif back == "W" or (back == "C" and seen_verb):
+                    tag = "V"
+            elif tag == "K":
+                tag = self._that(tags, i, after)
+            elif tag == "Q":
+                tag = "S" if self._clause_follows(tags, i) else "P"
+            elif tag == "Y" and lows[i] in ("back", "about"):
+                tag = "P"
+            tags[i] = tag
+            if tag in _FINITE_NEXT:
+                seen_verb = True
+            elif tag in '.;:SWC"-':
+                seen_verb = seen_verb and tag == "C" and after not in "DXNRA"
+        return tags
+
+    def _past_or_participle(self, tags: list[str], i: int, back: str, after: str, seen_verb: bool) -> str:
+        if back in "IH":
+            return "E"
+        if back in "DAZ" and after in "NXAU":
+            return "A"
+        if back in "DTZ":
+            return "A" if after in "NXA" else "E"
+        next_low = self.lows[i + 1] if i + 1 < len(tags) else ""
+        if back in "NXU)" and next_low == "by":
+            return "E"
+        if back in ".,:P-S" and (after == "P" or next_low == "by"):
+            return "E"
+        if back in "NXU)" and self.lows[i] not in _SAID:
+            if seen_verb and after == "P":
+                return "E"
+            for k in range(i + 1, len(tags)):
+                if tags[k] in ".,CWSK:-\"":
+                    break
+                if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
+                    return "E"
+        return "V"
+
+    def _noun_or_verb(self, tags: list[str], i: int, before: str, back: str, after: str, seen_verb: bool) -> str:
+        if before == "T" or (back in "MO" and after != "P") or (back == "T"):
+            return "B"
+        if back in "DAZUPG":
+            return "N"
+        if back == "R":
+            return "V"
+        if back == "W":
+            return "V" if after in _OBJECT_NEXT or after in "KTP" else "N"
+        if back in "NX" and not seen_verb and i and self._is_plural(i - 1):
+            if after in _OBJECT_NEXT or after in "KT":
+                return "V"
+        if back == "C" and seen_verb and after in "DXR":
+            return "V"
+        return "N"
+
+    def _is_plural(self, i: int) -> bool:
+        low = self.lows[i]
+        return low in _PLURALS or (low.endswith("s") and not low.endswith("ss") and self.lex.nouns.get(low) != low)
+
+    def _infinitive(self, tags: list[str], i: int) -> str:
+        """Return T where a bare verb follows "to" (adverbs apart), else P."""
+        k = i + 1
+        while k < len(tags) and tags[k] in "Y!":
+            k += 1
+        if k >= len(tags):
+            return "P"
+        if tags[k] in "BIHO":
+            return "T"
+        if tags[k] == "n":
+            after = tags[k + 1] if k + 1 < len(tags) else "."
+            return "P" if after in ".,VIHM" and self.lows[i - 1 : i] not in ([["refuse"]], [["want"]]) else "T"
+        return "P"
+
+    def _that(self, tags: list[str], i: int, after: str) -> str:
+        """Return S for a complement ("said that"), W for a relative, D for a determiner."""
+        before = tags[i - 1] if i else "."
+        k = i + 1
+        while k < len(tags) and tags[k] in "Y!":
+            k += 1
+        ahead = tags[k] if k < len(tags) else "."
+        noun = self.lex.nouns.get(self.lows[i - 1]) if i else None
+        if before in "NX" and noun not in self.lex.report_nouns:
+            # "told reporters that ..." is a complement, "the town that fell" a relative.
+            if ahead in "VIHMOe":
+                return "W"
+            return "S"
+        if before in "VBEGeN" or noun in self.lex.report_nouns:
+            return "S"
+        if after in "NA" and before in "PC.,":
+            return "D"
+        return "R" if ahead in "IVM" else "S"
+
+    def _clause_follows(self, tags: list[str], i: int) -> bool:
+        """Return whether "before/after/since/until/as" opens a clause of its own rather than a phrase."""
+        if i + 1 < len(tags) and tags[i + 1] in "GeE":
+            return False
+        seen_noun = False
+        for k in range(i + 1, len(tags)):
+            tag = tags[k]
+            if tag in "NXRU":
+                seen_noun = True
+            elif tag in "VIHMOe":
+                return seen_noun
+            elif tag in ".,:SWC" and seen_noun:
+                return False
+        return False
+
+    # -- phrases ------------------------------------------------------------------------------------------------
+
+    def _phrases(self) -> Iterator[Phrase]:
+        tag_string = "".join(self.tags)
+        starts, ends = self.starts, self.ends
+        at = 0
+        for m in _PHRASE.finditer(tag_string):
+            kind = m.lastgroup
+            first, last = m.span()
+            type_ = tag_string[first] if kind == "o" else str(kind)
+            yield Phrase(type_, at, first, last, starts[first], ends[last - 1])
+            at += 1
+
+    def low(self, phrase: Phrase) -> str:
+        """Return the phrase's head word in lower case."""
+        return self.lows[phrase.head]
+
+    def lemma(self, phrase: Phrase) -> str:
+        """Return the lemma of the phrase's head."""
+        low = self.lows[phrase.head]
+        if phrase.type == "V":
+            return self.lex.verbs.get(low, low)
+        return self.lex.nouns.get(low, low)
+
+    def words_of(self, phrase: Phrase) -> list[str]:
+        """Return the phrase's words in lower case."""
+        return self.lows[phrase.first : phrase.last]
+
+    def tags_of(self, phrase: Phrase) -> list[str]:
+        """Return the phrase's tags."""
+        return self.tags[phrase.first : phrase.last]
+
+    def is_finite(self, verb: Phrase) -> bool:
+        """Return whether the verb group has a tense of its own."""
+        tags = self.tags_of(verb)
+        if tags[0] == "T" or tags in (["G"], ["E"], ["B"]):
+            return False
+        return any(t in "VMOHI" for t in tags) and self.lows[verb.first] not in ("being", "having", "be", "been")
+
+    def is_negated(self, verb: Phrase) -> bool:
+        """Return whether "not" or "never" stands in the verb group or just before it."""
+        if "!" in self.tags_of(verb):
+            return True
+        k = verb.first - 1
+        while k >= 0 and self.tags[k] == "Y":
+            k -= 1
+        return k >= 0 and self.tags[k] == "!" and self.tags[k - 1 : k] != ["C"]
+
+    def is_passive(self, verb: Phrase) -> bool:
+        """Return whether the group is passive: be + participle, or a bare participle."""
+        tags = self.tags_of(verb)
+        if tags[-1] != "E":
+            return False
+        if len(tags) == 1:
+            return True
+        return any(tag == "I" for tag in tags)
+
+    def np_is(self, phrase: Phrase, heads: frozenset[str]) -> bool:
+        """Return whether the head of a noun phrase is one of these lemmas."""
+        return self.lemma(phrase) in heads
+
+
+def _by_shape(word: str, low: str, first: str) -> str:
+    if _NUMBER.match(first):
+        return "A" if "-" in word else "U"
+    if first.isupper():
+        return "X"
+    if "-" in word and low.endswith(("ed", "ing", "led", "backed", "held", "run", "old")):
+        return "A"
+    if low in _NUMBER_WORDS:
+        return "U"
+    if low.endswith("ly"):
+        return "Y"
+    if low.endswith("ing") and len(low) > 5:
+        return "G"
+    if low.endswith("ed") and len(low) > 4:
+        return "e"
+    if low.endswith(("ous", "ful", "less", "able", "ible", "ive", "ical", "ern")):
+        return "A"
+    return "N"
+
+
+_SAID = frozenset("said told added claimed announced stated noted warned reported denied insisted".split())
+_PLURALS = frozenset("people police men women children military troops forces personnel residents militia they".split())
+_MONTH_LIKE = frozenset({"May", "March"})
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands "
+    "million millions billion dozen dozens scores".split()
+)

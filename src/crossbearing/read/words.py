@@ -1,0 +1,282 @@
+"""The reviewed word lists of `lexicon/` as look-up tables: forms to tags and lemmas, triggers to frames."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+VOWELS = "aeiou"
+
+# Closed classes of English. Tags: see `grammar`.
+_CLOSED: dict[str, str] = {
+    "D": "the a an this these those his her its their our your my some all no every each any both several many few most "
+    "another such whole half much more fewer less",
+    "R": "it they he she we you i him them us me who? itself themselves himself herself none nobody everyone everybody "
+    "someone anyone others nothing everything something",
+    "P": "in on at from by of for with against into onto over under across near around about between among through "
+    "throughout towards toward during within without along behind beyond off via inside outside upon above below "
+    "beside besides despite amid following including per out up down away back than like except",
+    "Q": "before after since until till as",
+    "S": "because while whereas if unless although though whether once lest provided",
+    "W": "which who whom whose where when what why how",
+    "C": "and or but nor yet",
+    "M": "will would can could may might must shall should ca wo sha 'll ’ll 'd ’d cannot",
+    "I": "be is are was were been being am 're ’re 'm ’m",
+    "H": "have has had having 've ’ve",
+    "O": "do does did",
+    "!": "not never n't n’t",
+    "Y": "also already still only just now then there here again soon yet even ever too very later earlier ago however "
+    "meanwhile instead together once twice further so thus therefore nevertheless perhaps maybe abroad almost "
+    "nearly about? back? forward ahead apart well rather quite otherwise else today yesterday tomorrow tonight",
+}
+_CONTRACTED = {"i'm": "R", "they're": "R"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a trigger means: kind and mode, and which role each of its arguments has. See lexicon/events.toml."""
+
+    kind: str
+    mode: str | None
+    object: str = "none"
+    subject: str = "actor"
+    phase: str | None = None
+    modality: str | None = None
+    to: str | None = None
+    source: str | None = None
+    with_: str | None = None
+    on: str | None = None
+    for_: str | None = None
+    requires_object: bool = False
+    needs_actor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A verb or noun with the words that must follow or precede it. `particle` may stand after the object."""
+
+    words: tuple[str, ...]
+    particle: str | None
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables. `tags` maps a lower-case form to its raw tag, `verbs` and `nouns` map forms to lemmas."""
+
+    tags: dict[str, str]
+    verbs: dict[str, str]
+    nouns: dict[str, str]
+    verb_events: dict[str, tuple[Trigger, ...]]
+    noun_events: dict[str, tuple[Trigger, ...]]
+    actor_heads: frozenset[str]
+    place_heads: frozenset[str]
+    times: frozenset[str]
+    extents: dict[str, str]
+    speakers: dict[str, str]
+    speaker_phrases: tuple[tuple[str, str], ...]
+    speech: dict[str, str]
+    report_nouns: frozenset[str]
+    attitudes: dict[str, str]
+    hedges: dict[str, float]
+    gate: frozenset[str]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("crossbearing.read") / "lexicon" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _s_form(lemma: str) -> str:
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return lemma + "es"
+    if lemma.endswith("y") and lemma[-2:-1] not in VOWELS:
+        return lemma[:-1] + "ies"
+    return lemma + "s"
+
+
+def _past(lemma: str) -> str:
+    if lemma.endswith("e"):
+        return lemma + "d"
+    if lemma.endswith("y") and lemma[-2:-1] not in VOWELS:
+        return lemma[:-1] + "ied"
+    return lemma + "ed"
+
+
+def _ing(lemma: str) -> str:
+    if lemma.endswith("ie"):
+        return lemma[:-2] + "ying"
+    if lemma.endswith("e") and not lemma.endswith(("ee", "ye", "oe")):
+        return lemma[:-1] + "ing"
+    return lemma + "ing"
+
+
+def plural(noun: str) -> str:
+    """Return the regular plural of a noun."""
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    return _s_form(noun)
+
+
+def _verb_forms(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return every verb form with (raw tag, lemma). Raw tags: B base, V third person, e past or participle, G."""
+    forms: dict[str, tuple[str, str]] = {}
+
+    def add(form: str, tag: str, lemma: str) -> None:
+        forms.setdefault(form, (tag, lemma))
+
+    for base, past, participle in data["irregular"]:
+        add(base, "B", base)
+        add(_s_form(base), "V", base)
+        stem = base + base[-1] if base in _DOUBLING else base
+        add(_ing(stem), "G", base)
+        for form in past.split("/"):
+            add(form, "e" if form in participle.split("/") else "V", base)
+        for form in participle.split("/"):
+            add(form, "E", base)
+    for base in data["double"].split():
+        add(base, "B", base)
+        add(_s_form(base), "V", base)
+        add(base + base[-1] + "ed", "e", base)
+        add(base + base[-1] + "ing", "G", base)
+        add(base + "ed", "e", base)
+        add(base + "ing", "G", base)
+    for base in data["plain"].split():
+        add(base, "B", base)
+        add(_s_form(base), "V", base)
+        add(_past(base), "e", base)
+        add(_ing(base), "G", base)
+    return forms
+
+
+# Irregular verbs that double their last consonant before -ing.
+_DOUBLING = frozenset(
+    "begin cut get hit let put quit run set sit shut slit spin split stop swim win dig forget forbid bid rid shed spit".split()
+)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the tables, built once a process from the files in `lexicon/`."""
+    noun_data, speaker_data, speech_data = _read("nouns"), _read("speakers"), _read("speech")
+    forms = _verb_forms(_read("verbs"))
+    tags: dict[str, str] = {}
+    verbs: dict[str, str] = {}
+    nouns: dict[str, str] = {}
+    for word in noun_data["adjectives"].split():
+        tags[word.lower()] = "A"
+    for form, (tag, lemma) in forms.items():
+        verbs[form] = lemma
+        if tags.get(form) != "A" or tag != "e":
+            tags[form] = tag
+    for lemma in noun_data["also_verbs"].split():
+        nouns[lemma], nouns[plural(lemma)] = lemma, lemma
+        tags[lemma], tags[plural(lemma)] = "n", "m"
+        if lemma not in verbs:
+            verbs[lemma] = verbs[_s_form(lemma)] = lemma
+            verbs.setdefault(_past(lemma), lemma)
+            verbs.setdefault(_ing(lemma), lemma)
+            tags.setdefault(_past(lemma), "e")
+            tags.setdefault(_ing(lemma), "G")
+    for group in ("actor_heads", "place_heads", "times"):
+        for lemma in noun_data[group].split():
+            _add_noun(lemma, nouns, tags)
+    verb_events, noun_events = _events(nouns, tags)
+    speakers: dict[str, str] = {}
+    for kind, value in speaker_data.items():
+        if isinstance(value, str):
+            for lemma in value.split():
+                _add_noun(lemma, nouns, tags)
+                speakers.setdefault(lemma, kind)
+    for tag, words in _CLOSED.items():
+        for word in words.split():
+            tags[word.rstrip("?")] = tag if not word.endswith("?") else tags.get(word.rstrip("?"), tag)
+    tags["to"], tags["that"], tags["no"] = "T", "K", "D"
+    speech = {w: stance for stance in ("asserts", "relays", "doubts", "denies") for w in speech_data[stance].split()}
+    attitudes = {w: name for name in ("warn", "fear", "hope", "believe") for w in speech_data.get(name, "").split()}
+    attitudes |= {w: "fear" for w in speech_data.get("fear_nouns", "").split()}
+    report_nouns = frozenset(speech_data["report_nouns"].split())
+    for lemma in (*report_nouns, *attitudes):
+        if lemma not in tags:
+            _add_noun(lemma, nouns, tags)
+    extents = {w: extent for extent, words in noun_data["extent"].items() for w in words.split()}
+    phrases = tuple(
+        (phrase.lower(), kind) for kind, found in speaker_data.get("phrases", {}).items() for phrase in found
+    )
+    gate = {form for form, lemma in verbs.items() if lemma in verb_events}
+    gate |= {form for form, lemma in nouns.items() if lemma in noun_events}
+    actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
+    return Lexicon(
+        tags=tags,
+        verbs=verbs,
+        nouns=nouns,
+        verb_events=verb_events,
+        noun_events=noun_events,
+        actor_heads=actor_heads,
+        place_heads=frozenset(noun_data["place_heads"].split()),
+        times=frozenset(w.lower() for w in noun_data["times"].split()),
+        extents=extents,
+        speakers=speakers,
+        speaker_phrases=phrases,
+        speech=speech,
+        report_nouns=report_nouns,
+        attitudes=attitudes,
+        hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
+        gate=frozenset(gate),
+    )
+
+
+def _add_noun(lemma: str, nouns: dict[str, str], tags: dict[str, str]) -> None:
+    low = lemma.lower()
+    nouns[low] = low
+    nouns[plural(low)] = low
+    if tags.get(low) in (None, "A"):
+        tags[low] = "N"
+    elif tags[low] == "B":
+        tags[low] = "n"
+    many = plural(low)
+    if tags.get(many) is None:
+        tags[many] = "N"
+    elif tags[many] == "V":
+        tags[many] = "m"
+
+
+def _events(
+    nouns: dict[str, str], tags: dict[str, str]
+) -> tuple[dict[str, tuple[Trigger, ...]], dict[str, tuple[Trigger, ...]]]:
+    verb_events: dict[str, list[Trigger]] = {}
+    noun_events: dict[str, list[Trigger]] = {}
+    for table in _read("events")["event"]:
+        frame = Frame(
+            kind=table["kind"],
+            mode=table.get("mode"),
+            object=table.get("object", "none"),
+            subject=table.get("subject", "actor"),
+            phase=table.get("phase"),
+            modality=table.get("modality"),
+            to=table.get("to"),
+            source=table.get("from"),
+            with_=table.get("with"),
+            on=table.get("on"),
+            for_=table.get("for"),
+            requires_object=bool(table.get("requires_object")),
+            needs_actor=bool(table.get("needs_actor")),
+        )
+        for phrase in table.get("verbs", ()):
+            head, *rest = phrase.lower().split()
+            particle = rest.pop()[1:] if rest and rest[-1].startswith("~") else None
+            verb_events.setdefault(head, []).append(Trigger(tuple(rest), particle, frame))
+        for phrase in table.get("nouns", ()):
+            *before, head = phrase.lower().split()
+            _add_noun(head, nouns, tags)
+            noun_events.setdefault(head, []).append(Trigger(tuple(before), None, frame))
+
+    def longest_first(found: dict[str, list[Trigger]]) -> dict[str, tuple[Trigger, ...]]:
+        return {
+            head: tuple(sorted(triggers, key=lambda t: -(len(t.words) + (t.particle is not None))))
+            for head, triggers in found.items()
+        }
+
+    return longest_first(verb_events), longest_first(noun_events)

@@ -1,0 +1,1 @@
+"""Step 3: claims -> findings: what is corroborated, disputed, superseded, and who holds what."""

@@ -1,0 +1,1 @@
+"""Stores: where reports, claims and conclusions are kept."""

@@ -1,0 +1,110 @@
+"""The log of what people changed: corrections, reviews, notes, what was taken back. All of it runs in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select, update
+
+from crossbearing.errors import UsageError
+from crossbearing.model.record import REVERSIBLE, Record
+from crossbearing.model.report import FIELDS, Metadata, Report
+from crossbearing.stores.ledger import moment, reading, writing
+from crossbearing.stores.ledger.rows import Packed
+from crossbearing.stores.ledger.schema import LOG, REPORT_METADATA, REPORTS
+
+BASIS = "analyst"
+Reread = Callable[[Report], Packed]
+
+
+def append(
+    connection: Connection,
+    action: str,
+    subject: str,
+    field: str,
+    value: str,
+    who: str,
+    why: str,
+    undoes: int | None = None,
+) -> Record:
+    """Write a line of the log and return it."""
+    number, at = writing.next_number(connection, LOG), writing.next_moment(connection)
+    writing.insert(connection, LOG, [(number, at, action, subject, field, value, who, why, undoes)])
+    return Record(number, moment.iso(at), action, subject, field, value, who, why, undoes)
+
+
+def records(connection: Connection, until: int) -> list[Record]:
+    """Return the lines of the log written by then, oldest first; `undone` as it was then."""
+    rows = connection.execute(select(LOG).where(LOG.c.recorded_from <= until).order_by(LOG.c.seq)).all()
+    undone = {row.undoes for row in rows if row.undoes is not None}
+    return [
+        Record(
+            number=row.seq,
+            at=moment.iso(row.recorded_from),
+            action=row.action,
+            subject=row.subject,
+            field=row.field,
+            value=row.value,
+            who=row.who,
+            why=row.why,
+            undoes=row.undoes,
+            undone=row.seq in undone,
+        )
+        for row in rows
+    ]
+
+
+def correct(
+    connection: Connection, report_id: str, field: str, value: str, who: str, why: str, reread: Reread
+) -> Record:
+    """Add a value that a person gives to a report's metadata, read the report's claims anew, and return the log's line.
+
+    Raises UsageError for a field that does not exist or a date that is none.
+    """
+    if field not in FIELDS:
+        raise UsageError(f"A report has no field {field!r}.", hint=f"Known: {', '.join(FIELDS)}.")
+    number = reading.report_number(connection, report_id, moment.FOREVER - 1)
+    old = reading.report(connection, number, moment.FOREVER - 1)
+    if field == "published":
+        try:
+            Report("", "", "", "", "", "", (Metadata(field, value, BASIS),)).published  # noqa: B018 - asks for the day
+        except ValueError as fault:
+            raise UsageError(f"{value!r} is not a day.", hint="Write it as 2025-03-24.") from fault
+    line = append(connection, "metadata", old.id, field, value, who, why)
+    at = moment.until(line.at)
+    seq = writing.next_number(connection, REPORT_METADATA)
+    writing.insert(connection, REPORT_METADATA, [(seq, number, at, moment.FOREVER, field, value, BASIS)])
+    _settle(connection, number, at, reread)
+    return line
+
+
+def undo(connection: Connection, who: str, why: str, reread: Reread) -> Record:
+    """Take back the last line that can be taken back and has not been, and return the line that says so.
+
+    Raises UsageError where there is none.
+    """
+    standing = [r for r in records(connection, moment.FOREVER - 1) if r.action in REVERSIBLE and not r.undone]
+    if not standing:
+        raise UsageError("There is nothing to undo.", hint="Only corrections, reviews and notes can be taken back.")
+    last = standing[-1]
+    line = append(connection, "undo", last.subject, last.field, last.value, who, why, undoes=last.number)
+    if last.action == "metadata":
+        at = moment.until(line.at)
+        number = reading.report_number(connection, last.subject, moment.FOREVER - 1)
+        theirs = (REPORT_METADATA.c.report == number) & (REPORT_METADATA.c.recorded_from == moment.until(last.at))
+        rows = connection.execute(select(REPORT_METADATA.c.seq).where(theirs)).scalars().all()
+        writing.close(connection, REPORT_METADATA, rows, at)
+        _settle(connection, number, at, reread)
+    return line
+
+
+def _settle(connection: Connection, number: int, at: int, reread: Reread) -> None:
+    """Bring the report's filter columns and claims in line with the metadata that now stands."""
+    report = reading.report(connection, number, moment.FOREVER - 1)
+    published = report.published
+    connection.execute(
+        update(REPORTS)
+        .where(REPORTS.c.seq == number)
+        .values(outlet=report.outlet, published=published.isoformat() if published else None)
+    )
+    writing.replace_claims(connection, number, reread(report), at)

@@ -1,0 +1,283 @@
+"""The desk's ledger in a database: SQLite in write-ahead mode, or PostgreSQL by address. One writer, many readers."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from crossbearing.codec import encode
+from crossbearing.errors import StoreError
+from crossbearing.model.claim import Claim
+from crossbearing.model.finding import Finding, Findings
+from crossbearing.model.problem import Problem
+from crossbearing.model.record import Receipt, Record
+from crossbearing.model.report import Report
+from crossbearing.stores.ledger import concluding, lock, log, moment, opening, reading, writing
+from crossbearing.stores.ledger.log import Reread
+from crossbearing.stores.ledger.rows import FileSeen, Packed, pack, problem_rows
+from crossbearing.stores.ledger.schema import HEAD, RECEIPTS
+
+__all__ = ["FileSeen", "Packed", "SqlStore", "open_store", "pack", "problem_rows"]
+
+
+def open_store(place: str | Path, *, create: bool = False) -> SqlStore:
+    """Return the store at a path or address, its schema brought up to date.
+
+    Raises StoreError where there is no ledger (and `create` is False), where it is of a later version, or where the
+    database cannot be opened.
+    """
+    return SqlStore(place, create=create)
+
+
+class SqlStore:
+    """The ledger. Every read takes `as_of` (a day or a moment, ISO 8601; None is the present)."""
+
+    def __init__(self, place: str | Path, *, create: bool = False) -> None:
+        url = opening.address(place)
+        self.where = url.render_as_string(hide_password=True) if url.host else str(url.database)
+        self._file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+        if self._file is not None and not create and not self._file.exists():
+            raise StoreError(f"There is no ledger {self._file}.", hint="`crossbearing init` makes one.")
+        self._engine = opening.connect(url)
+        self._writing = threading.local()
+        with opening.faults(self.where):
+            self._prepare(create)
+
+    def _prepare(self, create: bool) -> None:
+        with self._engine.connect() as connection:
+            found = opening.version(connection)
+        opening.refuse_newer(found, self.where)
+        if found == HEAD:
+            return
+        if found is None and not create:
+            raise StoreError(f"{self.where} holds no ledger.", hint="`crossbearing init` makes one.")
+        with self.writer(), self._engine.connect() as connection:
+            if self._file is not None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # else SQLite commits each change of schema by itself
+            found = opening.version(connection)
+            if found is None:
+                opening.create(connection)
+            elif found != HEAD:
+                opening.migrate(connection)
+            connection.commit()
+
+    def close(self) -> None:
+        """Give back the connections; the store can be read again after that, and opens them anew."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[None]:
+        """Hold the writer's place. Raises StoreError at once, saying who holds it, where another does.
+
+        Writing without it takes it for one transaction. Within one thread it may be taken again.
+        """
+        if getattr(self._writing, "held", False):
+            yield
+            return
+        held = lock.file_lock(self._file) if self._file else lock.advisory_lock(self._engine, self.where)
+        with held:
+            self._writing.held = True
+            try:
+                yield
+            finally:
+                self._writing.held = False
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self.writer(), opening.faults(self.where), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with opening.faults(self.where), self._engine.connect() as connection:
+            yield connection
+
+    # reports and claims
+
+    def has_report(self, report_id: str) -> bool:
+        """Return whether the report is stored with all its claims."""
+        return bool(self.known([report_id]))
+
+    def known(self, report_ids: Sequence[str]) -> set[str]:
+        """Return which of the reports are stored."""
+        with self._read() as connection:
+            return writing.known(connection, report_ids)
+
+    def write(self, batch: Sequence[tuple[Report, Sequence[Claim], Sequence[Problem]]]) -> int:
+        """Store reports with their claims and problems in one transaction; return how many reports were new."""
+        return len(self.write_packed([pack(*one) for one in batch]))
+
+    def write_packed(
+        self,
+        packs: Sequence[Packed],
+        loose: Sequence[tuple[int, str, bytes]] = (),
+        files: Sequence[FileSeen] = (),
+    ) -> list[Packed]:
+        """Store packed reports, problems of no report, and files read to their end, in one transaction.
+
+        Return the reports that were new.
+        """
+        with self._write() as connection:
+            return writing.write_reports(connection, packs, loose, files)
+
+    def files(self, hashes: Sequence[str], options: str) -> dict[str, FileSeen]:
+        """Return which files, by the SHA-256 of their bytes, were read to their end under these options."""
+        with self._read() as connection:
+            return reading.files(connection, hashes, options)
+
+    def reports(self, as_of: str | None = None) -> Iterator[Report]:
+        """Yield the stored reports known by then, in order of arrival."""
+        with self._read() as connection:
+            yield from reading.reports(connection, moment.until(as_of))
+
+    def report(self, report_id: str, as_of: str | None = None) -> Report:
+        """Return the report whose id is, or begins with, the word. Raises UsageError where not exactly one fits."""
+        with self._read() as connection:
+            until = moment.until(as_of)
+            return reading.report(connection, reading.report_number(connection, report_id, until), until)
+
+    def near(self, report_id: str, as_of: str | None = None) -> list[str]:
+        """Return the ids of reports that may be copies of this one: their signatures share a band."""
+        with self._read() as connection:
+            until = moment.until(as_of)
+            return reading.near(connection, reading.report_number(connection, report_id, until), until)
+
+    def claims(
+        self, as_of: str | None = None, report_id: str | None = None, kind: str | None = None
+    ) -> Iterator[Claim]:
+        """Yield the stored claims known by then, in order of arrival and span; of one report or kind where given."""
+        until = moment.until(as_of)
+        with self._read() as connection:
+            if report_id is None:
+                yield from reading.claims(connection, until, kind)
+                return
+            found = reading.claims_of(connection, reading.report_number(connection, report_id, until), until)
+        yield from (claim for claim in found if kind is None or claim.kind == kind)
+
+    def claim(self, claim_id: str, as_of: str | None = None) -> Claim:
+        """Return the claim whose id is, or begins with, the word. Raises UsageError where not exactly one fits."""
+        with self._read() as connection:
+            return reading.claim(connection, claim_id, moment.until(as_of))
+
+    def problems(self, as_of: str | None = None, report_id: str | None = None) -> Iterator[Problem]:
+        """Yield the problems that stood then, in order of arrival."""
+        until = moment.until(as_of)
+        with self._read() as connection:
+            number = None if report_id is None else reading.report_number(connection, report_id, until)
+            yield from reading.problems(connection, until, number)
+
+    def counts(self, as_of: str | None = None) -> dict[str, int]:
+        """Return how many reports, claims and problems stood then, and problems by code as `problem:CODE`."""
+        with self._read() as connection:
+            return reading.counts(connection, moment.until(as_of))
+
+    def outlets(self) -> list[str]:
+        """Return the outlets of the stored reports, in alphabetical order."""
+        with self._read() as connection:
+            return reading.outlets(connection)
+
+    def state(self, as_of: str | None = None) -> tuple[str, str | None]:
+        """Return a word that changes whenever the ledger does, and the moment of its last change (None: empty)."""
+        with self._read() as connection:
+            found = reading.state(connection, moment.until(as_of))
+        return str(found), moment.iso(found.moment) if found.moment else None
+
+    # what people changed
+
+    def correct(self, report_id: str, field: str, value: str, who: str, why: str, reread: Reread) -> Record:
+        """Add a value to a report's metadata, read its claims anew, and return the log's line; one transaction."""
+        with self._write() as connection:
+            return log.correct(connection, report_id, field, value, who, why, reread)
+
+    def reread(self, report_ids: Sequence[str], reread: Reread, who: str, why: str) -> int:
+        """Read the claims of stored reports anew; return how many claims changed. One transaction."""
+        with self._write() as connection:
+            changed = 0
+            line = log.append(connection, "reread", "", "reports", str(len(report_ids)), who, why)
+            for report_id in report_ids:
+                number = reading.report_number(connection, report_id, moment.FOREVER - 1)
+                report = reading.report(connection, number, moment.FOREVER - 1)
+                changed += writing.replace_claims(connection, number, reread(report), moment.until(line.at))
+            return changed
+
+    def record(self, action: str, subject: str, field: str, value: str, who: str, why: str) -> Record:
+        """Write a review or note into the log and return its line."""
+        with self._write() as connection:
+            return log.append(connection, action, subject, field, value, who, why)
+
+    def records(self, as_of: str | None = None) -> list[Record]:
+        """Return the log up to then, oldest line first."""
+        with self._read() as connection:
+            return log.records(connection, moment.until(as_of))
+
+    def undo(self, who: str, why: str, reread: Reread) -> Record:
+        """Take back the last line of the log that can be taken back; return the line that says so."""
+        with self._write() as connection:
+            return log.undo(connection, who, why, reread)
+
+    # conclusions
+
+    def write_findings(self, findings: Findings, state: str = "") -> None:
+        """Store what reconcile concluded; earlier conclusions are closed (recorded-to), never deleted.
+
+        Findings of the present have a history; those of another day are a cache.
+        """
+        with self._write() as connection:
+            if findings.on is None and findings.as_of is None:
+                concluding.write(connection, findings, findings.judge, state)
+            else:
+                concluding.write_view(connection, findings, _view(findings, state))
+
+    def findings(
+        self, state: str = "", judge: str = "bayes", on: str | None = None, as_of: str | None = None
+    ) -> Findings | None:
+        """Return what was concluded in this state, or None where nothing was."""
+        with self._read() as connection:
+            if on is None and as_of is None:
+                return concluding.read(connection, judge, state)
+            return concluding.read_view(connection, f"{judge}|{on or ''}|{as_of or ''}|{state}")
+
+    def history(self, question_id: str, judge: str = "bayes") -> list[tuple[str, str | None, Finding]]:
+        """Return what was concluded of a question over time: recorded from, recorded to, finding."""
+        with self._read() as connection:
+            return concluding.history(connection, judge, question_id)
+
+    # the ledger itself
+
+    def write_receipt(self, receipt: Receipt) -> Receipt:
+        """Write a run's receipt: number 0 is a new one, another replaces the receipt of a run that has now ended."""
+        with self._write() as connection:
+            if receipt.number == 0:
+                number = writing.next_number(connection, RECEIPTS)
+                receipt = replace(receipt, number=number)
+                writing.insert(connection, RECEIPTS, [(number, encode(receipt))])
+            else:
+                connection.execute(
+                    RECEIPTS.update().where(RECEIPTS.c.seq == receipt.number).values(data=encode(receipt))
+                )
+        return receipt
+
+    def receipts(self) -> list[Receipt]:
+        """Return the receipts of all runs, oldest first."""
+        with self._read() as connection:
+            return reading.receipts(connection)
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        """Write down facts of the ledger itself, such as its theatre; the first word stands."""
+        with self._write() as connection:
+            writing.set_meta(connection, values)
+
+    def meta(self) -> dict[str, str]:
+        """Return the facts of the ledger itself."""
+        with self._read() as connection:
+            return reading.meta(connection)
+
+
+def _view(findings: Findings, state: str) -> str:
+    on = findings.on.isoformat() if findings.on else ""
+    return f"{findings.judge}|{on}|{findings.as_of or ''}|{state}"

@@ -1,0 +1,1 @@
+"""Step 4: findings and claims -> talks."""

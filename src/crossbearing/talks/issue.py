@@ -1,0 +1,276 @@
+"""Issues with ordered settlement levels, clustered from what is demanded, offered, required or refused."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossbearing.model.claim import PlaceMention
+from crossbearing.model.finding import Findings
+from crossbearing.model.talks import Issue, Level
+from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
+from crossbearing.talks.term import Term, matter
+
+# From narrow to wide: how words or ids order places where no theatre's tree does.
+_WIDTHS = ("ward", "village", "base", "", "town", "city", "township", "district", "region", "state", "country")
+_WIDTH_WORD = re.compile(r"[\s-](wards?|village|base|town|city|township|district|region|state)$", re.IGNORECASE)
+_PART = re.compile(r"\b(ward|neighbou?rhood|quarter|block)s?\b", re.IGNORECASE)
+_PAUSE = re.compile(r"pause|temporar|humanitarian|\bdays?\b|\bweeks?\b|\bmonths?\b", re.IGNORECASE)
+_CLOSING = re.compile(r"\b(?:clos|shut|block|ban)", re.IGNORECASE)
+_LIMITING = re.compile(r"limit|partial|hours a day|part of", re.IGNORECASE)
+_WHOLE = ("town", "city", "township", "district", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An issue with the level that each of its terms speaks of, and the level that each place stands for."""
+
+    issue: Issue
+    terms: tuple[tuple[Term, str | None], ...]
+    places: tuple[str, ...] = ()
+
+
+def find_issues(terms: Sequence[Term], ledger: Ledger, findings: Findings) -> tuple[Matter, ...]:
+    """Return the issues among the terms, ground first, then recognition, access, truce and the rest.
+
+    Only what somebody demands, offers, accepts, refuses or must do opens an issue; a reported intention joins one.
+    """
+    matters = _territory([t for t in terms if t.kind == "territory"], ledger, findings)
+    for name, build in (("recognition", _recognition), ("access", _access), ("ceasefire", _truce), ("other", _other)):
+        topics: dict[str, list[Term]] = {}
+        for term in terms:
+            if term.kind == name:
+                topics.setdefault(_topic(term, ledger), []).append(term)
+        matters += [build(about, found, ledger) for about, found in topics.items() if _opens(found)]
+    return tuple(matters)
+
+
+def _opens(terms: Sequence[Term]) -> bool:
+    return any(t.status != "reported intention" for t in terms)
+
+
+def _topic(term: Term, ledger: Ledger) -> str:
+    """Return what tells issues of one kind apart: for recognition, who would recognise."""
+    if term.kind != "recognition":
+        return term.about
+    givers = ledger.actors(term.content) if term.act is not term.content else ledger.recipients(term.content)
+    return givers[0] if givers else ""
+
+
+def _holder(terms: Sequence[Term], ledger: Ledger) -> str | None:
+    """Return the side that would give, by the number of terms that say so; None where none does."""
+    givers = Counter(side for t in terms if t.content is not t.act for side in ledger.actors(t.content))
+    return min(givers, key=lambda side: (-givers[side], side)) if givers else None
+
+
+def _claims(terms: Sequence[Term]) -> tuple[str, ...]:
+    return ids([c for t in terms for c in t.claims])
+
+
+# --- ground -----------------------------------------------------------------------------------------------------
+
+
+def place_key(place: PlaceMention) -> str:
+    """Return the place that a mention stands for: its id, that of its whole, else its words."""
+    if place.id is not None:
+        return place.id
+    if place.within is not None:
+        return place.within.id or place.within.text.casefold()
+    return re.sub(r"^(?:the |whole of |all of |entire )+", "", place.text.casefold())
+
+
+def is_part(place: PlaceMention, term: Term) -> bool:
+    """Return whether a term speaks of an unnamed part of the place ("some wards"; extent some)."""
+    return (place.id is None and place.within is not None) or term.content.extent == "some"
+
+
+def _stem(key: str) -> str:
+    return _WIDTH_WORD.sub("", key.replace("-", " ").strip())
+
+
+def _width(key: str, ledger: Ledger) -> str:
+    """Return the level word of a place: the theatre's, else the last word of its id or words."""
+    if ledger.theatre is not None and key in ledger.theatre.places:
+        return ledger.theatre.places[key].level
+    found = _WIDTH_WORD.search(key)
+    return found[1].lower().rstrip("s") if found else "town" if ledger.theatre is None else ""
+
+
+def _order(key: str, ledger: Ledger) -> tuple[int, int]:
+    """Return a sort key, narrow places first: by depth in the tree, else by the level word."""
+    if ledger.theatre is not None and key in ledger.theatre.places:
+        return (-len(ledger.theatre.place_line(key)), 0)
+    width = _width(key, ledger)
+    return (0, _WIDTHS.index(width) if width in _WIDTHS else _WIDTHS.index(""))
+
+
+def _nested(a: str, b: str, ledger: Ledger) -> bool:
+    """Return whether one place lies in the other, whole states and countries apart (they would join everything)."""
+    theatre = ledger.theatre
+    if theatre is not None and a in theatre.places and b in theatre.places:
+        if a == b:
+            return True
+        wide = theatre.levels[:2]
+        if theatre.places[a].level in wide or theatre.places[b].level in wide:
+            return False
+        return theatre.is_within(a, b) or theatre.is_within(b, a)
+    return _stem(a) == _stem(b)
+
+
+def _territory(terms: list[Term], ledger: Ledger, findings: Findings) -> list[Matter]:
+    """Return one issue for each chain of nested places: none < part < town < township."""
+    placed = [t for t in terms if t.places]
+    counts = Counter(place_key(t.places[0]) for t in placed if t.status != "reported intention")
+    chains: list[list[str]] = []
+    for key in sorted(counts, key=lambda k: (-counts[k], k)):
+        home = next((c for c in chains if all(_nested(key, other, ledger) for other in c)), None)
+        if home is None:
+            chains.append([key])
+        else:
+            home.append(key)
+    homeless = [t for t in terms if not t.places and len(chains) == 1]
+    matters: list[Matter] = []
+    for chain in chains:
+        chain.sort(key=lambda k: _order(k, ledger))
+        own = [t for t in placed if place_key(t.places[0]) in chain] + homeless
+        matters.append(_ground(chain, own, ledger, findings))
+    return matters
+
+
+def _ground(chain: list[str], terms: list[Term], ledger: Ledger, findings: Findings) -> Matter:
+    """Return one issue of ground over a chain of places, narrow first."""
+    first, name = chain[0], ledger.place_name(chain[0])
+    parts = [t for t in terms if t.places and is_part(t.places[0], t)]
+    word = next((m[1].lower() + "s" for t in parts if (m := _PART.search(t.places[0].text))), "")
+    levels = [Level("none", f"none of {name}", 0)]
+    if parts or _width(first, ledger) in _WHOLE:
+        # A town is made of wards wherever the tree says town; the level is possible whether or not it was offered.
+        word = word or ("wards" if _width(first, ledger) in ("town", "city") else "part")
+        levels.append(Level(word, f"some {word} of {name}" if word != "part" else f"part of {name}", 1))
+    named: dict[str, str] = {}
+    for key in chain:
+        width = _width(key, ledger)
+        level_id = width if width and width not in named.values() else key
+        named[key] = level_id
+        title = ledger.place_name(key)
+        shown = title if not width or width in title.lower() else f"{title} ({width})"
+        levels.append(Level(level_id, shown, len(levels)))
+
+    def level_of(term: Term) -> str | None:
+        if not term.places:
+            return None
+        if term.negated:
+            return "none"
+        return word if word and is_part(term.places[0], term) else named[place_key(term.places[0])]
+
+    holder = _holder(terms, ledger)
+    held = [
+        c
+        for c in ledger.claims
+        if c.kind in ("HOLD", "TAKE") and is_deed(c) and is_claimed(c) and any(p.id in chain for p in c.places)
+    ]
+    if holder is None:
+        holder = next((s for c in reversed(held) for s in ledger.actors(c)), None)
+    issue = Issue(
+        f"territory-{_slug(first)}", f"{name}: what is given back", "territory", first, tuple(levels), holder,
+        _claims(terms), _given(chain, named, holder, ledger, findings),
+    )  # fmt: skip
+    return Matter(issue, tuple((t, level_of(t)) for t in terms), tuple(chain))
+
+
+def _given(chain: list[str], named: dict[str, str], holder: str | None, ledger: Ledger, findings: Findings) -> str:
+    """Return how far the holder has already given ground: the widest place that another side holds for certain.
+
+    "none" where it holds all, and where nothing is known: ranks count what is given from there.
+    """
+    latest: dict[str, tuple[str, float]] = {}
+    for held in sorted(findings.holdings, key=lambda h: str(h.earliest or "")):
+        if held.actor is not None and held.place in chain and held.how in ("control", "administer"):
+            latest[held.place] = (ledger.side_of(held.actor), held.probability)
+    given = "none"
+    for key in chain:
+        side, probability = latest.get(key, ("", 0.0))
+        if side and side != holder and probability > 0.5:
+            given = named[key]
+    return given
+
+
+# --- other matters ----------------------------------------------------------------------------------------------
+
+
+def _recognition(giver: str, terms: list[Term], ledger: Ledger) -> Matter:
+    """Return the issue of recognising a side's rule over named areas: none < some < all named."""
+    named: list[str] = list(dict.fromkeys(place_key(p) for t in terms for p in t.places))
+    areas = [k for k in named if not any(k != o and ledger.theatre and ledger.theatre.is_within(k, o) for o in named)]
+
+    def level_of(term: Term) -> str | None:
+        if term.negated:
+            return "none"
+        own = {place_key(p) for p in term.places}
+        return "all" if not own or set(areas) <= own else "some"
+
+    over = ", ".join(ledger.place_name(k) for k in named)
+    levels = (
+        Level("none", "no recognition", 0),
+        Level("some", "recognition of some", 1),
+        Level("all", f"recognition of all named{f' ({over})' if over else ''}", 2),
+    )
+    text = f"Recognition of autonomy{f' over {over}' if over else ''}"
+    issue = Issue(f"recognition-{_slug(giver) or 'autonomy'}", text, "recognition", giver or over, levels,
+                  giver or None, _claims(terms), "none")  # fmt: skip
+    return Matter(issue, tuple((t, level_of(t)) for t in terms))
+
+
+def _access(about: str, terms: list[Term], ledger: Ledger) -> Matter:
+    """Return the issue of a crossing, trade or road: closed < limited < open; what holds now by the last report."""
+    levels = tuple(Level(x, f"{about}: {x}", i) for i, x in enumerate(("closed", "limited", "open")))
+
+    def level_of(term: Term) -> str | None:
+        content = term.content
+        if content.kind == "STATUS" and content.mode in ("closed", "limited", "open"):
+            level = content.mode
+        elif content.kind in ("COERCE", "SANCTION") or _CLOSING.search(content.quote):
+            level = "closed"
+        else:
+            level = "limited" if _LIMITING.search(content.quote) else "open"
+        return {"closed": "open", "open": "closed"}.get(level, level) if term.negated else level
+
+    current, seen = None, []
+    for claim in ledger.claims:
+        if claim.kind == "STATUS" and claim.mode in ("closed", "limited", "open") and is_deed(claim):
+            if is_claimed(claim) and matter(claim, None) == ("access", about):
+                current = claim.mode
+                seen.append(claim)
+    issue = Issue(f"access-{_slug(about)}", about.capitalize(), "access", about, levels, _holder(terms, ledger),
+                  (*_claims(terms), *ids(seen)), current)  # fmt: skip
+    return Matter(issue, tuple((t, level_of(t)) for t in terms))
+
+
+def _truce(about: str, terms: list[Term], ledger: Ledger) -> Matter:
+    """Return the issue of a truce: none < pause < ceasefire."""
+    levels = (Level("none", "no truce", 0), Level("pause", "a pause", 1), Level("ceasefire", "a ceasefire", 2))
+
+    def level_of(term: Term) -> str | None:
+        if term.negated:
+            return "none"
+        return "pause" if _PAUSE.search(term.content.quote) else "ceasefire"
+
+    return Matter(
+        Issue("ceasefire", "Ceasefire", "ceasefire", about, levels, None, _claims(terms)),
+        tuple((t, level_of(t)) for t in terms),
+    )
+
+
+def _other(about: str, terms: list[Term], ledger: Ledger) -> Matter:
+    """Return an issue that is granted or not: none < full."""
+    label = about.split("/")[-1].lower().replace("-", " ")
+    levels = (Level("none", f"no {label}", 0), Level("full", f"{label} as asked", 1))
+    issue = Issue(f"other-{_slug(about)}", label.capitalize(), "other", about, levels, _holder(terms, ledger),
+                  _claims(terms), None)  # fmt: skip
+    return Matter(issue, tuple((t, "none" if t.negated else "full") for t in terms))
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")

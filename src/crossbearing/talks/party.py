@@ -1,0 +1,208 @@
+"""Who is at the table, who only presses or mediates, and who may spoil: read off what they do in the claims."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from crossbearing.model.claim import Claim
+from crossbearing.model.talks import Party
+from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
+
+# What only those who fight over ground do. Pressing, restricting, escorting and observing are left out on purpose:
+# third parties do them too.
+_FIGHTING: dict[str, tuple[str | None, ...]] = {
+    "TAKE": ("capture", "recapture", "receive", None),
+    "HOLD": ("control", "administer", "contest", "fires-only"),
+    "RETREAT": ("withdraw", "hand-over", "ceasefire", "disarm"),
+    "ASSAULT": ("aerial", "drone", "heavy-weapons", "clash", "firearms", "explosives", None),
+}
+_PRESSING = ("REQUEST", "THREATEN", "COERCE", "SANCTION")
+_BARGAINING = ("REQUEST", "AGREE", "REJECT")
+_MEDIATING = re.compile(r"\b(?:mediat|broker|facilitat|host(?:ed|s|ing)\b|brought \w+ \w+ ?\w* together)", re.IGNORECASE)
+_ALLIED = re.compile(r"\bunder\b[^.;]{0,40}\bcommand\b|\b(?:fought|fighting) (?:alongside|beside|under)\b|\ballied\b"
+                     r"|\ballies\b|\bits ally\b", re.IGNORECASE)  # fmt: skip
+_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
+# A side must fight in at least this share of the claims of the side that fights most; one misread claim about a
+# mediator does not then make it a belligerent in a large ledger.
+_FIGHTING_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The sides that bargain with one another, and the claims in which they meet, demand, offer or refuse."""
+
+    parties: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+def belligerents(ledger: Ledger) -> tuple[str, ...]:
+    """Return the sides that take, hold, give up or fight, in order of first mention."""
+    seen: Counter[str] = Counter()
+    for claim in ledger.claims:
+        if claim.kind in _FIGHTING and claim.mode in _FIGHTING[claim.kind]:
+            seen.update(ledger.actors(claim))
+            if claim.kind == "ASSAULT" or claim.mode == "hand-over":
+                seen.update(ledger.recipients(claim))
+    floor = max(1.0, _FIGHTING_SHARE * max(seen.values(), default=0))
+    return tuple(side for side, count in seen.items() if count >= floor)
+
+
+def find_tables(ledger: Ledger) -> tuple[Table, ...]:
+    """Return the negotiations of the ledger, the best attested first.
+
+    Sides are told from third parties by fighting; where nobody fights (talks between governments) all who bargain
+    are sides. Meetings make the groups; demands, offers and refusals join the group that they fit and open one of
+    their own only where an offer or refusal shows that both sides bargain.
+    """
+    fighters = belligerents(ledger)
+    met: Counter[frozenset[str]] = Counter()
+    spoke: Counter[frozenset[str]] = Counter()
+    linking: list[tuple[frozenset[str], Claim]] = []
+    everyone = len(fighters) < 2
+    for claim in ledger.claims:
+        if claim.kind not in ("CONSULT", *_BARGAINING) or not is_claimed(claim):
+            continue
+        sides = {s for s in _concerned(ledger, claim) if everyone or s in fighters}
+        if len(sides) < 2:
+            continue
+        group = frozenset(sides)
+        linking.append((group, claim))
+        if claim.kind == "CONSULT" and claim.modality in ("actual", "planned", "agreed", "possible", "probable"):
+            met[group] += 1
+        elif claim.kind in ("AGREE", "REJECT") and is_deed(claim):
+            spoke[group] += 1
+    groups = [g for g in met if not any(g < h and met[h] >= met[g] for h in met)]
+    groups += [g for g in spoke if not any(g <= h or h <= g for h in groups)]
+    tables = [
+        Table(tuple(sorted(g)), tuple(c for other, c in linking if other <= g)) for g in dict.fromkeys(groups)
+    ]
+    return tuple(sorted(tables, key=lambda t: (-len(t.claims), t.parties)))
+
+
+def _concerned(ledger: Ledger, claim: Claim) -> tuple[str, ...]:
+    """Return the sides of a claim and, for a demand or offer, those of what is demanded or offered.
+
+    A third party's demand ties nobody: that China wants A to give B a town does not put A and B at a table.
+    """
+    if claim.kind == "CONSULT":
+        return ledger.both(claim)
+    within = [s for c in ledger.contents(claim) for s in ledger.both(c)]
+    return tuple(dict.fromkeys((*ledger.both(claim), *within)))
+
+
+def find_parties(ledger: Ledger, table: Table) -> tuple[Party, ...]:
+    """Return the parties of one negotiation with all around it: coercers, mediators, allies, possible spoilers."""
+    parties = [
+        Party(side, ("party",), ids([c for c in table.claims if side in _concerned(ledger, c)]))
+        for side in table.parties
+    ]
+    others = _around(ledger, table)
+    fighters = set(belligerents(ledger))
+    for side, evidence in others.items():
+        roles = tuple(r for r in ("mediator", "coercer", "ally") if evidence.get(r))
+        if side in fighters and "ally" not in roles:
+            continue  # a belligerent of another war front that shares one counterpart
+        if "ally" in roles and roles != ("ally",):
+            roles = tuple(r for r in roles if r != "ally")
+        found = ids([c for r in roles for c in evidence[r]])
+        parties.append(Party(side, roles, found))
+    known = {p.actor for p in parties if "ally" not in p.roles}
+    spoilers = _fought_beside(ledger, table, known)
+    parties = [p for p in parties if p.actor not in spoilers]
+    parties += [Party(side, ("ally", "possible spoiler"), ids(found)) for side, found in spoilers.items()]
+    return tuple(parties)
+
+
+def _around(ledger: Ledger, table: Table) -> dict[str, dict[str, list[Claim]]]:
+    """Return, for each side not at the table, the claims that show it pressing, mediating or backing a party."""
+    inside = set(table.parties)
+    found: dict[str, dict[str, list[Claim]]] = {}
+    met: dict[str, set[str]] = {}
+    for claim in ledger.claims:
+        actors, recipients = ledger.actors(claim), ledger.recipients(claim)
+        if claim.polarity == "none-reported" or not (inside & {*actors, *recipients} or _hosts(ledger, claim, table)):
+            continue
+        outsiders = [s for s in (*actors, *recipients) if s not in inside]
+        for side in outsiders:
+            roles = found.setdefault(side, {})
+            if claim.kind in _PRESSING and side in actors and is_claimed(claim) and inside & set(recipients):
+                roles.setdefault("coercer", []).append(claim)
+            elif claim.kind == "CONSULT" and is_claimed(claim):
+                partners = inside & {*actors, *recipients}
+                met.setdefault(side, set()).update(partners)
+                roles.setdefault("met", []).append(claim)
+            elif claim.kind in ("SUPPORT", "AID", "COOPERATE") and side in actors and is_claimed(claim):
+                roles.setdefault("ally", []).append(claim)
+        host = _hosts(ledger, claim, table)
+        if host:
+            found.setdefault(host, {}).setdefault("host", []).append(claim)
+    for side, roles in found.items():
+        meetings = roles.pop("met", [])
+        hosted = roles.pop("host", [])
+        mediates = [c for c in meetings if c.mode == "third-party" or _MEDIATING.search(c.quote)]
+        if mediates or len(met.get(side, ())) > 1 or (hosted and (meetings or roles)):
+            roles["mediator"] = meetings or hosted
+    return {side: roles for side, roles in found.items() if any(roles.values())}
+
+
+def _hosts(ledger: Ledger, claim: Claim, table: Table) -> str:
+    """Return the actor in whose country the parties meet, or "" where it is a party, unknown, or not their meeting."""
+    if ledger.theatre is None or claim.kind != "CONSULT" or not set(table.parties) <= set(ledger.both(claim)):
+        return ""
+    for venue in claim.places:
+        if venue.id is None:
+            continue
+        names = {ledger.place_name(p).casefold() for p in ledger.theatre.place_line(venue.id)}
+        for actor in ledger.theatre.actors.values():
+            if actor.kind in ("state", "government") and {actor.name.casefold(), actor.id} & names:
+                side = ledger.side_of(actor.id)
+                return "" if side in table.parties else side
+    return ""
+
+
+def _fought_beside(ledger: Ledger, table: Table, known: set[str]) -> dict[str, list[Claim]]:
+    """Return groups said to fight under or beside a party, with the claims: not at the table, so possible spoilers."""
+    found: dict[str, list[Claim]] = {}
+    for claim in ledger.claims:
+        if claim.kind not in ("ASSAULT", "TAKE", "HOLD", "COOPERATE", "REJECT", "RETREAT") or not is_claimed(claim):
+            continue
+        sentence = ledger.sentence(claim)
+        if not _ALLIED.search(sentence):
+            continue
+        named = {*ledger.both(claim), *_named_in(ledger, sentence)}
+        if not named & set(table.parties):
+            continue
+        against = set(ledger.recipients(claim)) if claim.kind == "ASSAULT" else set()
+        for side in sorted(named - known - against - set(table.parties)):
+            found.setdefault(side, []).append(claim)
+    return found
+
+
+def _named_in(ledger: Ledger, sentence: str) -> tuple[str, ...]:
+    """Return the sides named in a sentence: by the theatre's names, else by acronyms as written.
+
+    An acronym of two actors stays the acronym: which of them it is, is not ours to say here.
+    """
+    theatre = ledger.theatre
+    sides: dict[str, None] = {}
+    written = set(_ACRONYM.findall(sentence))
+    if theatre is None:
+        return tuple(sorted({w.lower() for w in written}))
+    owners: dict[str, set[str]] = {}
+    for actor in theatre.actors.values():
+        if actor.kind in ("person", "unit", "headquarters"):
+            continue
+        for name in (actor.name, *actor.aliases):
+            if name in written or (len(name) > 4 and " " in name and name in sentence):
+                owners.setdefault(name, set()).add(ledger.side_of(actor.id))
+    for name in sorted(owners):
+        held = {s for s in owners[name] if s}
+        if len(held) == 1:
+            sides[next(iter(held))] = None
+        elif held:
+            sides[name] = None
+    for word in sorted(written - set(owners)):
+        sides[word] = None
+    return tuple(sides)

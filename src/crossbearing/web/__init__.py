@@ -1,0 +1,1 @@
+"""The page: a face that knows project, model, errors and codec."""

@@ -1,0 +1,118 @@
+"""Values made by hand for the faces' tests: an invented theatre with a dispute, agreement, control, talks, outlook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from crossbearing.model.claim import Claim, Mention, PlaceMention, Speaker, VoiceLevel
+from crossbearing.model.finding import Answer, Finding, Findings, Holding, Origin, Question, Row
+from crossbearing.model.outlook import Flip, GameResult, LevelOdds, Outlook, Scenario
+from crossbearing.model.problem import Problem
+from crossbearing.model.report import Metadata, Report
+from crossbearing.model.talks import Commitment, Issue, Lever, Level, Party, Position, Round, Talks
+from crossbearing.model.theatre import Actor, Place, Source, Theatre
+from crossbearing.model.when import When
+
+HOSTILE = "<script>alert(1)</script> \x1b[31mred\x1b[0m \u202eevil \"q\" [bold]x[/bold]"
+
+THEATRE = Theatre(
+    "ford", "The Ford",
+    actors={
+        "nra": Actor("nra", "Northern River Army", ("NRA",), "armed-group"),
+        "gov": Actor("gov", "Government of Ford", ("GOV",), "government"),
+        "lake": Actor("lake", "Lake Republic", (), "state"),
+    },
+    places={"sill": Place("sill", "Sill"), "weir": Place("weir", "Weir")},
+    sources={
+        "bell": Source("bell", "The Bell"),
+        "mast": Source("mast", "Mast Radio", "party-media", None, "nra"),
+    },
+)  # fmt: skip
+
+TEXT_BELL = (
+    "Army trucks have begun to leave Sill, two traders said. "
+    "The two sides met in Weir on Monday. "
+    f"The town is calm. {HOSTILE} is what a leaflet says."
+)
+TEXT_MAST = "\u201cNobody has left Sill,\u201d an officer told us. The sides met in Weir on 3 March."
+
+
+def _report(id_: str, text: str, outlet: str, day: str) -> Report:
+    meta = (Metadata("outlet", outlet, "header"), Metadata("published", day, "header"), Metadata("title", f"From {outlet}", "header"))
+    return Report(id_, text, "ab" * 32, "text/plain", "plain", f"{outlet}.txt", meta)
+
+
+BELL = _report("report-bell", TEXT_BELL, "bell", "2025-03-04")
+MAST = _report("report-mast", TEXT_MAST, "mast", "2025-03-05")
+
+
+def _claim(id_: str, report: Report, quote: str, kind: str, voice: tuple[VoiceLevel, ...], **more: object) -> Claim:
+    start = report.text.index(quote)
+    return Claim(id_, report.id, start, start + len(quote), quote, kind, voice=voice, reading="hand", **more)  # type: ignore[arg-type]
+
+
+def _voice(outlet: str, *people: Speaker) -> tuple[VoiceLevel, ...]:
+    last = VoiceLevel((Speaker(outlet, None, None, "outlet", True, outlet),))
+    return (VoiceLevel(people), last) if people else (last,)
+
+
+NRA = (Mention("Army", 0, 4, "nra", 1.0, "name"),)
+SILL = (PlaceMention("Sill", 31, 35, "from", "sill", 1.0, "name"),)
+LEAVING = _claim("c1", BELL, "Army trucks have begun to leave Sill", "RETREAT", _voice("bell", Speaker("two traders", type="public")), mode="withdraw", phase="begun", actors=NRA, places=SILL)
+STAYED = _claim("c2", MAST, "Nobody has left Sill", "RETREAT", _voice("mast", Speaker("an officer", type="party", affiliation="nra")), mode="withdraw", polarity="denied", places=SILL)
+MET_BELL = _claim("c3", BELL, "The two sides met in Weir on Monday", "CONSULT", _voice("bell"), mode="talks", when=When("on Monday", date(2025, 3, 3), date(2025, 3, 3), "on", "inferred", "weekday"))
+MET_MAST = _claim("c4", MAST, "The sides met in Weir on 3 March", "CONSULT", _voice("mast"), mode="talks", when=When("on 3 March", date(2025, 3, 3), date(2025, 3, 3), "on", "stated", "day"))
+LEAFLET = _claim("c5", BELL, HOSTILE, "ACCUSE", _voice("bell", Speaker(f"a leaflet {HOSTILE}", type="document")))
+OVERLAP = _claim("c6", BELL, "begun to leave Sill, two traders said", "HOLD", _voice("bell"), mode="present")
+CLAIMS = (LEAVING, STAYED, MET_BELL, MET_MAST, LEAFLET, OVERLAP)
+REPORTS = (BELL, MAST)
+
+
+def _finding(id_: str, family: str, kind: str, text: str, answers: tuple[Answer, ...], standing: str, claims: tuple[str, ...], outlets: int, rows: tuple[Row, ...] = ()) -> Finding:
+    question = Question(id_, family, kind, ("nra",), "sill", "withdraw", "thread", text, date(2025, 3, 1), date(2025, 3, 5))
+    return Finding(question, answers, standing, f"standing/{standing}", "bayes", outlets, outlets, rows, sum(r.log_odds for r in rows), False, claims)
+
+
+DISPUTE = _finding(
+    "aaaaa1", "progress", "RETREAT", "How far has the NRA's withdrawal from Sill got, by 5 March 2025?",
+    (Answer("none", "not begun", 0.6, ("c2",)), Answer("begun", "begun (some)", 0.39, ("c1",), ("c2",)), Answer("other", "none of these", 0.01)),
+    "disputed", ("c1", "c2"), 2,
+    (Row("prior", 0.5), Row("an officer, through Mast Radio", 0.2, "o2", ("c2",), 0.45), Row("two traders, through The Bell", -0.269, "o1", ("c1",), 0.9)),
+)  # fmt: skip
+AGREED = _finding("bbbbb1", "occurrence", "CONSULT", "Did the NRA and the GOV meet on 3 March 2025?", (Answer("yes", "yes, in Weir", 0.93, ("c3", "c4")),), "corroborated", ("c3", "c4"), 2)
+ALONE = _finding("aaaaa2", "occurrence", "ACCUSE", "Did a leaflet accuse anybody?", (Answer("yes", "yes", 0.66, ("c5",)),), "single-outlet", ("c5",), 1)
+OPEN = _finding("ddddd1", "count", "HARM", "How many were hurt in Sill?", (), "insufficient", (), 0)
+
+HOLDING = Holding("sill", "nra", "administer", date(2024, 8, 1), None, 0.9, "single-outlet", "carried forward", "solid", ("c6",))
+FINDINGS = Findings((DISPUTE, AGREED, ALONE, OPEN), (HOLDING,), (Origin("o1", "alone", ("report-bell",), ("c1",)),), "bayes", date(2025, 3, 5))
+BEFORE = Findings((ALONE,), (), (), "bayes", date(2025, 3, 3))
+
+TALKS = Talks(
+    "talks1", "Talks on Sill",
+    (Party("nra", ("party",), ("c3",)), Party("gov", ("party",), ("c3",)), Party("lake", ("mediator", "coercer"), ("c4",))),
+    (Round(When("Monday", date(2025, 3, 3), date(2025, 3, 3)), "weir", ("nra", "gov"), "no deal", ("c3",)),),
+    (Issue("sill", "Sill", "territory", "sill", (Level("none", "nothing", 0), Level("town", "the town", 1)), "nra", ("c3",)),),
+    (Position("gov", "sill", "town", "demanded", claims=("c3",)), Position("nra", "sill", None, "unknown")),
+    (Lever("lake", ("nra",), "closes the bridge", "threatened", "unless a deal is signed", claims=("c4",)),),
+    (Commitment(("nra",), "leaves Sill", When("May", date(2025, 5, 1), date(2025, 5, 31), "by"), "pending", claims=("c1",), against=("c2",)),),
+    not_reported=("the terms of a hand-over",),
+)  # fmt: skip
+OUTLOOK = Outlook(
+    "talks1", Scenario("as reported"), (LevelOdds("sill", "none", "nothing", 0.62), LevelOdds("sill", "town", "the town", 0.38)),
+    (GameResult("compromise", (LevelOdds("sill", "none", "nothing", 0.7), LevelOdds("sill", "town", "the town", 0.3)), ("one position is not known",), 200),),
+    (Flip("sill", "the bridge", "open", "closed", "nothing", "the town"),),
+)  # fmt: skip
+PROBLEMS = (Problem("read/no-date", "No publication date was found; give --published.", "old.txt"),)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Keyword arguments of `make_brief` for the made ledger."""
+
+    values: dict[str, object]
+
+
+def arguments() -> dict[str, object]:
+    """Return the keyword arguments of `make_brief` for the made ledger."""
+    return {"claims": CLAIMS, "reports": REPORTS, "theatre": THEATRE, "problems": PROBLEMS}
