@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
+from crossbearing.brief import make_brief
+from crossbearing.errors import UsageError
+from crossbearing.model.brief import Brief
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Speaker, VoiceLevel
 from crossbearing.model.finding import Answer, Finding, Findings, Holding, Origin, Question, Row
 from crossbearing.model.outlook import Flip, GameResult, LevelOdds, Outlook, Scenario
 from crossbearing.model.problem import Problem
+from crossbearing.model.record import Receipt, Record
 from crossbearing.model.report import Metadata, Report
-from crossbearing.model.talks import Commitment, Issue, Lever, Level, Party, Position, Round, Talks
+from crossbearing.model.talks import Commitment, Issue, Level, Lever, Party, Position, Round, Talks
 from crossbearing.model.theatre import Actor, Place, Source, Theatre
 from crossbearing.model.when import When
+from crossbearing.settings import Settings
 
-HOSTILE = "<script>alert(1)</script> \x1b[31mred\x1b[0m \u202eevil \"q\" [bold]x[/bold]"
+SECOND_RUN = "2025-03-05T08:00:00Z"
+HOSTILE = '<script>alert(1)</script> \x1b[31mred\x1b[0m \u202eevil "q" [bold]x[/bold]'
 
 THEATRE = Theatre(
     "ford", "The Ford",
@@ -39,7 +46,11 @@ TEXT_MAST = "\u201cNobody has left Sill,\u201d an officer told us. The sides met
 
 
 def _report(id_: str, text: str, outlet: str, day: str) -> Report:
-    meta = (Metadata("outlet", outlet, "header"), Metadata("published", day, "header"), Metadata("title", f"From {outlet}", "header"))
+    meta = (
+        Metadata("outlet", outlet, "header"),
+        Metadata("published", day, "header"),
+        Metadata("title", f"From {outlet}", "header"),
+    )
     return Report(id_, text, "ab" * 32, "text/plain", "plain", f"{outlet}.txt", meta)
 
 
@@ -59,19 +70,78 @@ def _voice(outlet: str, *people: Speaker) -> tuple[VoiceLevel, ...]:
 
 NRA = (Mention("Army", 0, 4, "nra", 1.0, "name"),)
 SILL = (PlaceMention("Sill", 31, 35, "from", "sill", 1.0, "name"),)
-LEAVING = _claim("c1", BELL, "Army trucks have begun to leave Sill", "RETREAT", _voice("bell", Speaker("two traders", type="public")), mode="withdraw", phase="begun", actors=NRA, places=SILL)
-STAYED = _claim("c2", MAST, "Nobody has left Sill", "RETREAT", _voice("mast", Speaker("an officer", type="party", affiliation="nra")), mode="withdraw", polarity="denied", places=SILL)
-MET_BELL = _claim("c3", BELL, "The two sides met in Weir on Monday", "CONSULT", _voice("bell"), mode="talks", when=When("on Monday", date(2025, 3, 3), date(2025, 3, 3), "on", "inferred", "weekday"))
-MET_MAST = _claim("c4", MAST, "The sides met in Weir on 3 March", "CONSULT", _voice("mast"), mode="talks", when=When("on 3 March", date(2025, 3, 3), date(2025, 3, 3), "on", "stated", "day"))
+LEAVING = _claim(
+    "c1",
+    BELL,
+    "Army trucks have begun to leave Sill",
+    "RETREAT",
+    _voice("bell", Speaker("two traders", type="public")),
+    mode="withdraw",
+    phase="begun",
+    actors=NRA,
+    places=SILL,
+)
+STAYED = _claim(
+    "c2",
+    MAST,
+    "Nobody has left Sill",
+    "RETREAT",
+    _voice("mast", Speaker("an officer", type="party", affiliation="nra")),
+    mode="withdraw",
+    polarity="denied",
+    places=SILL,
+)
+MET_BELL = _claim(
+    "c3",
+    BELL,
+    "The two sides met in Weir on Monday",
+    "CONSULT",
+    _voice("bell"),
+    mode="talks",
+    when=When("on Monday", date(2025, 3, 3), date(2025, 3, 3), "on", "inferred", "weekday"),
+)
+MET_MAST = _claim(
+    "c4",
+    MAST,
+    "The sides met in Weir on 3 March",
+    "CONSULT",
+    _voice("mast"),
+    mode="talks",
+    when=When("on 3 March", date(2025, 3, 3), date(2025, 3, 3), "on", "stated", "day"),
+)
 LEAFLET = _claim("c5", BELL, HOSTILE, "ACCUSE", _voice("bell", Speaker(f"a leaflet {HOSTILE}", type="document")))
 OVERLAP = _claim("c6", BELL, "begun to leave Sill, two traders said", "HOLD", _voice("bell"), mode="present")
 CLAIMS = (LEAVING, STAYED, MET_BELL, MET_MAST, LEAFLET, OVERLAP)
 REPORTS = (BELL, MAST)
 
 
-def _finding(id_: str, family: str, kind: str, text: str, answers: tuple[Answer, ...], standing: str, claims: tuple[str, ...], outlets: int, rows: tuple[Row, ...] = ()) -> Finding:
-    question = Question(id_, family, kind, ("nra",), "sill", "withdraw", "thread", text, date(2025, 3, 1), date(2025, 3, 5))
-    return Finding(question, answers, standing, f"standing/{standing}", "bayes", outlets, outlets, rows, sum(r.log_odds for r in rows), False, claims)
+def _finding(
+    id_: str,
+    family: str,
+    kind: str,
+    text: str,
+    answers: tuple[Answer, ...],
+    standing: str,
+    claims: tuple[str, ...],
+    outlets: int,
+    rows: tuple[Row, ...] = (),
+) -> Finding:
+    question = Question(
+        id_, family, kind, ("nra",), "sill", "withdraw", "thread", text, date(2025, 3, 1), date(2025, 3, 5)
+    )
+    return Finding(
+        question,
+        answers,
+        standing,
+        f"standing/{standing}",
+        "bayes",
+        outlets,
+        outlets,
+        rows,
+        sum(r.log_odds for r in rows),
+        False,
+        claims,
+    )
 
 
 DISPUTE = _finding(
@@ -80,12 +150,38 @@ DISPUTE = _finding(
     "disputed", ("c1", "c2"), 2,
     (Row("prior", 0.5), Row("an officer, through Mast Radio", 0.2, "o2", ("c2",), 0.45), Row("two traders, through The Bell", -0.269, "o1", ("c1",), 0.9)),
 )  # fmt: skip
-AGREED = _finding("bbbbb1", "occurrence", "CONSULT", "Did the NRA and the GOV meet on 3 March 2025?", (Answer("yes", "yes, in Weir", 0.93, ("c3", "c4")),), "corroborated", ("c3", "c4"), 2)
-ALONE = _finding("aaaaa2", "occurrence", "ACCUSE", "Did a leaflet accuse anybody?", (Answer("yes", "yes", 0.66, ("c5",)),), "single-outlet", ("c5",), 1)
+AGREED = _finding(
+    "bbbbb1",
+    "occurrence",
+    "CONSULT",
+    "Did the NRA and the GOV meet on 3 March 2025?",
+    (Answer("yes", "yes, in Weir", 0.93, ("c3", "c4")),),
+    "corroborated",
+    ("c3", "c4"),
+    2,
+)
+ALONE = _finding(
+    "aaaaa2",
+    "occurrence",
+    "ACCUSE",
+    "Did a leaflet accuse anybody?",
+    (Answer("yes", "yes", 0.66, ("c5",)),),
+    "single-outlet",
+    ("c5",),
+    1,
+)
 OPEN = _finding("ddddd1", "count", "HARM", "How many were hurt in Sill?", (), "insufficient", (), 0)
 
-HOLDING = Holding("sill", "nra", "administer", date(2024, 8, 1), None, 0.9, "single-outlet", "carried forward", "solid", ("c6",))
-FINDINGS = Findings((DISPUTE, AGREED, ALONE, OPEN), (HOLDING,), (Origin("o1", "alone", ("report-bell",), ("c1",)),), "bayes", date(2025, 3, 5))
+HOLDING = Holding(
+    "sill", "nra", "administer", date(2024, 8, 1), None, 0.9, "single-outlet", "carried forward", "solid", ("c6",)
+)
+FINDINGS = Findings(
+    (DISPUTE, AGREED, ALONE, OPEN),
+    (HOLDING,),
+    (Origin("o1", "alone", ("report-bell",), ("c1",)),),
+    "bayes",
+    date(2025, 3, 5),
+)
 BEFORE = Findings((ALONE,), (), (), "bayes", date(2025, 3, 3))
 
 TALKS = Talks(
@@ -106,13 +202,62 @@ OUTLOOK = Outlook(
 PROBLEMS = (Problem("read/no-date", "No publication date was found; give --published.", "old.txt"),)
 
 
-@dataclass(frozen=True)
-class Made:
-    """Keyword arguments of `make_brief` for the made ledger."""
-
-    values: dict[str, object]
-
-
-def arguments() -> dict[str, object]:
+def arguments() -> dict[str, Any]:
     """Return the keyword arguments of `make_brief` for the made ledger."""
     return {"claims": CLAIMS, "reports": REPORTS, "theatre": THEATRE, "problems": PROBLEMS}
+
+
+class Desk:
+    """Answers what the faces ask of a project, from the values above."""
+
+    name = "ford"
+    theatre = THEATRE
+    settings = Settings()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def findings(self, on: date | None = None, as_of: str | None = None, judge: str | None = None) -> Findings:
+        return BEFORE if as_of == SECOND_RUN else FINDINGS
+
+    def talks(self, on: date | None = None, as_of: str | None = None) -> tuple[Talks, ...]:
+        return (TALKS,)
+
+    def outlook(self, scenario: str | None = None, talks: str | None = None) -> Outlook:
+        return OUTLOOK
+
+    def reports(self, as_of: str | None = None) -> Iterator[Report]:
+        return iter(REPORTS)
+
+    def report(self, report_id: str, as_of: str | None = None) -> Report:
+        for report in REPORTS:
+            if report.id.startswith(report_id):
+                return report
+        raise UsageError(f"There is no report {report_id!r}.", hint="The list of reports shows the ids.")
+
+    def claims(self, as_of: str | None = None, *, report: str | None = None) -> Iterator[Claim]:
+        return (c for c in CLAIMS if report in (None, c.report))
+
+    def claim(self, claim_id: str, as_of: str | None = None) -> Claim:
+        return next(c for c in CLAIMS if c.id == claim_id)
+
+    def problems(self, as_of: str | None = None, report: str | None = None) -> Iterator[Problem]:
+        return iter(PROBLEMS if report is None else ())
+
+    def counts(self, as_of: str | None = None) -> dict[str, int]:
+        return {"reports": len(REPORTS), "claims": len(CLAIMS), "problems": len(PROBLEMS)}
+
+    def outlets(self) -> list[str]:
+        return ["bell", "mast"]
+
+    def receipts(self) -> list[Receipt]:
+        return [
+            Receipt(n, "add", at, at, "complete", "0.1.0", "ford", "", counts={"new": 1})
+            for n, at in ((1, "2025-03-04T08:00:00Z"), (2, SECOND_RUN))
+        ]
+
+    def records(self, as_of: str | None = None) -> list[Record]:
+        return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -18,3 +20,24 @@ def __getattr__(name: str) -> Any:
 
         return getattr(project, name)
     raise AttributeError(f"module 'crossbearing' has no attribute {name!r}")
+
+
+class _Step(ModuleType):
+    """The folder `crossbearing.read`, which is called as the function `crossbearing.read`."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        from crossbearing.project import read
+
+        return read(*args, **options)
+
+
+class _Package(ModuleType):
+    """This package. Importing the folder `read` sets it here as an attribute; that must not hide the function."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "read" and isinstance(value, ModuleType):
+            value.__class__ = _Step
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

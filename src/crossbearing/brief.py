@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from crossbearing import wording
 from crossbearing.brief_ground import QUOTES, Ground, cite, cited, section
 from crossbearing.brief_talks import outlook_section, talks_section
+from crossbearing.errors import UsageError
 from crossbearing.model.brief import Brief, Citation, Line, Section
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Answer, Finding, Findings, Holding
@@ -18,10 +21,13 @@ from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
 
-SHOWN = 8
+SHOWN = 10
 SHORTEST_KEY = 5
-PRIOR = "Words of probability are from priors, not learnt from this project's reviews; `why` shows the sum."
-MARK = "A line marked ◦ has not been reviewed by a person."
+PRIOR = "Words of probability come from priors, not learnt; each sum is one step away (why)."
+MARK = "◦ marks what no person has reviewed."
+# What a desk asks first where outlets are equal: who holds or leaves what by when, then who wants what of whom.
+WEIGHTY_FAMILIES = ("progress", "control", "commitment")
+WEIGHTY_KINDS = ("REQUEST", "AGREE", "REJECT", "CONCEDE", "THREATEN", "ASSAULT", "HARM", "STATUS")
 STANDING_TITLES = (
     ("disputed", "Disputed", "No question has rival answers with standing."),
     ("corroborated", "Corroborated", "No answer has two outlets with two origins behind it."),
@@ -32,7 +38,7 @@ STANDING_TITLES = (
 HOW = {
     "control": "controls it",
     "administer": "administers it",
-    "present": "is present; who controls it is not stated",
+    "present": "is present",
     "contest": "contested",
     "unknown": "not known who holds it",
     "fires-only": "reaches it by fire only",
@@ -107,16 +113,19 @@ def key_length(ids: Sequence[str]) -> int:
 # --- findings ---------------------------------------------------------------------------------------------------
 
 
-def _weight(finding: Finding) -> tuple[int, int, int, str, str]:
-    """Return the order of importance: more origins, outlets and claims first; then by words, so that it is fixed."""
+def _weight(finding: Finding) -> tuple[int, int, int, int, str, str]:
+    """Return the order of importance: origins, outlets, who holds and wants what, claims; by words at last."""
     question = finding.question
-    return (-finding.origins, -finding.outlets, -len(finding.claims), question.text, question.id)
+    weight = 0 if question.family in WEIGHTY_FAMILIES else 1 if question.kind in WEIGHTY_KINDS else 2
+    return (-finding.origins, -finding.outlets, weight, -len(finding.claims), question.text, question.id)
 
 
 def _standing(id_: str, title: str, empty: str, findings: Findings, ground: Ground, shown: int) -> Section:
     chosen = sorted((f for f in findings.findings if f.standing == id_), key=_weight)
     lines = [_disputed(f, ground) if id_ == "disputed" else _agreed(f, ground) for f in chosen]
-    return section(id_, title, lines, empty, shown, f"crossbearing findings {ground.project} --standing {id_}")
+    note = "Somebody looked and heard of nothing: weaker than a denial." if id_ == "reported-absent" and lines else ""
+    see = f"crossbearing findings {ground.project} --standing {id_}"
+    return section(id_, title, lines, empty, shown, see, note)
 
 
 def _sides(finding: Finding, ground: Ground) -> list[tuple[Answer, list[Claim]]]:
@@ -181,11 +190,12 @@ def _agreed(finding: Finding, ground: Ground) -> Line:
     said = ground.some(top.support) or ground.some(finding.claims)
     who = wording.who_says(said, ground.reports, ground.theatre, finding.question)
     denied = _against(top, finding, ground)
-    if denied:
+    if denied and finding.standing != "reported-absent":
         who += f"; against: {wording.who_says(denied, ground.reports, ground.theatre, finding.question)}"
     support = f"{wording.counted(finding.outlets, 'outlet')}, {wording.counted(finding.origins, 'origin')}: {who}"
     note = who if finding.outlets < 2 else support
-    return replace(line, text=f"{finding.question.text} {wording.sentence(top.text)}", note=wording.sentence(note))
+    answer = "none reported" if finding.standing == "reported-absent" else top.text
+    return replace(line, text=wording.answered(finding.question.text, answer), note=wording.sentence(note))
 
 
 def _finding_line(finding: Finding, ground: Ground) -> Line:
@@ -262,7 +272,9 @@ def _control(findings: Findings, ground: Ground, shown: int) -> Section:
     for place_id, rows in places.items():
         rows.sort(key=lambda h: (h.how == "present", -h.probability, h.actor or ""))
         claims = [c for h in rows for c in h.claims]
-        words = wording.listing(dict.fromkeys(_holding(h, ground, len(rows) > 1) for h in rows), last="and")
+        words = wording.listing(
+            dict.fromkeys(_holding(h, ground, findings.on, len(rows) == 1) for h in rows), last="and"
+        )
         top = rows[0]
         stated = top.how not in ("unknown", "present")
         lines.append(
@@ -290,14 +302,15 @@ def _covers(holding: Holding, findings: Findings) -> bool:
     return (holding.earliest is None or holding.earliest <= on) and (holding.latest is None or on <= holding.latest)
 
 
-def _holding(holding: Holding, ground: Ground, among_others: bool) -> str:
+def _holding(holding: Holding, ground: Ground, on: date | None, alone: bool) -> str:
+    """Return in words who holds a place and how, since when, and what is not stated."""
     how = HOW.get(holding.how, holding.how)
-    if holding.how == "present" and among_others:
-        how = "is present"
     words = how if holding.actor is None else f"{wording.actor(holding.actor, ground.theatre)} {how}"
-    since = f", since {wording.day(holding.earliest)}" if holding.earliest and holding.actor else ""
-    carried = ", carried forward from the last report" if holding.basis == "carried forward" else ""
-    return words + since + carried
+    if holding.earliest is not None and holding.earliest != on and holding.actor:
+        words += f", since {wording.day(holding.earliest)}"
+    if holding.basis == "carried forward":
+        words += ", carried forward from the last report"
+    return f"{words}; who controls it is not stated" if holding.how == "present" and alone else words
 
 
 # --- what is not known ------------------------------------------------------------------------------------------
@@ -315,8 +328,28 @@ def _not_known(findings: Findings, problems: Sequence[Problem], ground: Ground, 
     for code, count in Counter(p.code for p in problems).most_common():
         first = next(p for p in problems if p.code == code)
         where = f", first: {first.where}" if first.where else ""
-        lines.append(
-            Line(wording.sentence(f"{wording.counted(count, 'time')}: {CODES.get(code, code)}{where}"), label=code)
-        )
+        text = f"{CODES.get(code, code)} ({wording.counted(count, 'time')}{where})"
+        lines.append(Line(wording.sentence(text), label="Problem"))
     see = f"crossbearing problems {ground.project}"
     return section("not-known", "Not known", lines, "No open question and no problem.", shown, see)
+
+
+def find_question(findings: Findings, given: str) -> Finding:
+    """Return the finding whose question id begins with the given characters.
+
+    Raises UsageError where none or several do, with ids that are near.
+    """
+    ids = [f.question.id for f in findings.findings]
+    fitting = [f for f in findings.findings if given and f.question.id.startswith(given.lower())]
+    exact = [f for f in fitting if f.question.id == given.lower()]
+    if len(exact or fitting) == 1:
+        return (exact or fitting)[0]
+    length = key_length(ids)
+    if fitting:
+        known = ", ".join(f.question.id[:length] for f in fitting[:5])
+        raise UsageError(f"{len(fitting)} questions begin with {given!r}.", hint=f"Give more of the id: {known}.")
+    near = difflib.get_close_matches(given.lower()[:length], [i[:length] for i in ids], n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise UsageError(
+        f"There is no question {given!r}.", hint=f"{hint}The brief and the ledger of findings show the ids."
+    )

@@ -52,7 +52,7 @@ def cite(claim: Claim, ground: Ground, *, answer: str = "", denies: bool = False
         claim.id,
         claim.report,
         wording.outlet_of(claim, ground.reports, ground.theatre),
-        wording.listing(wording.nearest(claim, None, ground.theatre)),
+        wording.attribution(claim, ground.theatre),
         quote,
         report.published if report else None,
         denies,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from crossbearing import wording
 from crossbearing.brief_ground import Ground, cited, section
 from crossbearing.model.brief import Line, Section
-from crossbearing.model.outlook import UNCALIBRATED, Outlook
+from crossbearing.model.outlook import UNCALIBRATED, LevelOdds, Outlook
 from crossbearing.model.talks import Issue, Talks
 
 TALKS_SHOWN = 20
@@ -65,44 +65,62 @@ def _table(one: Talks, ground: Ground) -> Iterator[Line]:
 
 
 def _issue(one: Talks, issue: Issue, ground: Ground) -> Line:
-    names = {level.id: level.text for level in issue.levels}
+    texts = _without_head([level.text for level in issue.levels])
+    names = {level.id: text for level, text in zip(issue.levels, texts, strict=True)}
     cells: dict[str, list[str]] = {}
+    silent: dict[str, None] = {}
     claims = list(issue.claims)
     for p in one.positions_on(issue.id):
         level = names.get(p.level or "", p.level or "")
         name = wording.actor(p.party, ground.theatre)
-        cells.setdefault(name, []).append(f"{level} ({p.status})" if p.level else "not known")
+        if p.level:
+            cells.setdefault(name, []).append(f"{level}, {p.status}")
+        else:
+            silent[name] = None
         claims += [*p.claims, *p.against]
-    scale = " < ".join(level.text for level in issue.levels)
+    scale = " < ".join(names.values())
     detail = [f"{name}: {'; '.join(dict.fromkeys(rows))}" for name, rows in cells.items()]
-    text = f"{issue.text} ({scale})" if scale else issue.text
-    return _line("Issue", text, claims, ground, tuple(detail) or ("no position is reported",))
+    detail += [f"{listing}: not known" for listing in [wording.listing(n for n in silent if n not in cells)] if listing]
+    line = _line("Issue", issue.text, claims, ground, tuple(detail) or ("no position is reported",))
+    return replace(line, note=f"From least to most: {scale}." if scale else "")
+
+
+def _without_head(texts: list[str]) -> list[str]:
+    """Return the levels without what all of them repeat ("crossings: closed", "crossings: open")."""
+    heads = {text.partition(": ")[0] if ": " in text else "" for text in texts}
+    head = f"{heads.pop()}: " if len(heads) == 1 else ""
+    return [text.removeprefix(head) for text in texts] if head != ": " else texts
 
 
 def _pressure(one: Talks, ground: Ground) -> Iterator[Line]:
     """Yield levers, commitments with their dates, warnings, other ways out, and what nobody reported."""
     for lever in one.levers:
-        to = f" against {ground.actors(lever.targets)}" if lever.targets else ""
+        name = wording.actor(lever.actor, ground.theatre)
+        what = lever.what.removeprefix(f"{name} ")
+        named = all(wording.actor(t, ground.theatre) in what for t in lever.targets)
+        to = "" if named else f" against {ground.actors(lever.targets)}"
         condition = f" {lever.condition}" if lever.condition else ""
-        when = f", {wording.when(lever.when)}" if wording.when(lever.when) else ""
-        text = f"{wording.actor(lever.actor, ground.theatre)}, {lever.state}{when}: {lever.what}{to}{condition}"
-        yield _line("Lever", text, [*lever.claims, *lever.against], ground)
+        when = f" {wording.when(lever.when)}" if wording.when(lever.when) else ""
+        yield _line("Lever", f"{name} ({lever.state}{when}): {what}{to}{condition}",
+                    [*lever.claims, *lever.against], ground)  # fmt: skip
     for duty in one.commitments:
-        due = wording.when(duty.due) or "with no date"
-        known = ground.actors(duty.acknowledged_by) or "neither side"
+        due = f"due {wording.when(duty.due)}" if duty.due.is_known else "with no date"
+        known = f"acknowledged by {ground.actors(duty.acknowledged_by) or 'neither side'}"
         who = ground.actors(duty.who) or "somebody not named"
-        text = f"{who}: {duty.what}, {due}; {duty.state}, acknowledged by {known}"
-        yield _line("Deadline", text, [*duty.claims, *duty.against], ground)
+        yield _line("Deadline", f"{duty.what} ({who}; {due}; {duty.state}; {known})",
+                    [*duty.claims, *duty.against], ground)  # fmt: skip
     for alarm in one.warnings:
         by = wording.listing(alarm.by) or "somebody not named"
-        verb = "warned by" if alarm.modality == "warned" else "feared by"
+        verb = "warned of by" if alarm.modality == "warned" else "feared by"
         none_yet = "; looked for, none reported" if alarm.against else ""
         text = f"{alarm.what}, {verb} {by}{none_yet}"
         yield _line("Warning", text, [*alarm.claims, *alarm.against], ground)
     for other in one.outside:
-        yield _line("Instead", f"{wording.actor(other.party, ground.theatre)}: {other.what}", other.claims, ground)
+        yield _line("Otherwise", f"{wording.actor(other.party, ground.theatre)}: {other.what}", other.claims, ground)
     if one.not_reported:
-        yield _line("Not reported", wording.listing(one.not_reported), (), ground)
+        yield _line(
+            "Not reported", wording.listing(n.removesuffix(": not reported") for n in one.not_reported), (), ground
+        )
 
 
 def outlook_section(outlooks: Sequence[Outlook], talks: Sequence[Talks], ground: Ground, shown: int) -> Section:
@@ -110,22 +128,24 @@ def outlook_section(outlooks: Sequence[Outlook], talks: Sequence[Talks], ground:
     issues = {i.id: i.text for t in talks for i in t.issues}
     lines: list[Line] = []
     for outlook in outlooks:
-        by_issue: dict[str, list[str]] = {}
+        calibrated = UNCALIBRATED not in outlook.notices
+        by_issue: dict[str, list[LevelOdds]] = {}
         for odds in outlook.odds:
-            number = (
-                wording.one_digit(odds.probability) if UNCALIBRATED in outlook.notices else f"{odds.probability:.2f}"
-            )
-            by_issue.setdefault(odds.issue, []).append(f"{odds.text or odds.level} {number}")
+            by_issue.setdefault(odds.issue, []).append(odds)
         for issue, levels in by_issue.items():
+            texts = _without_head([one.text or one.level for one in levels])
+            figures = [f"{o.probability:.2f}" if calibrated else wording.one_digit(o.probability) for o in levels]
+            text = ", ".join(f"{words} {figure}" for words, figure in zip(texts, figures, strict=True))
             flips = [
-                f"would flip if {f.input} were {f.to} (now {f.was}): {f.becomes} instead of {f.answer}"
+                f"{f.becomes} instead of {f.answer}, if {f.input} were {f.to} (now {f.was})"
                 for f in outlook.flips
                 if f.issue == issue
             ]
             label = issues.get(issue, issue)
-            text = wording.sentence(", ".join(levels))
-            lines.append(Line(text, link=outlook.talks, label=label, detail=tuple(flips[:FLIPS_SHOWN])))
-    notices = list(dict.fromkeys(n for o in outlooks for n in o.notices))
-    note = wording.sentence("; ".join(notices)) if lines else ""
+            lines.append(Line(f"{text}.", link=outlook.talks, label=label, detail=tuple(flips[:FLIPS_SHOWN])))
+        rest = tuple(n for n in outlook.notices if n != UNCALIBRATED)
+        if rest:
+            lines.append(Line("What these odds rest on.", link=outlook.talks, label="Assumed", detail=rest))
+    note = wording.sentence(UNCALIBRATED) if any(UNCALIBRATED in o.notices for o in outlooks) and lines else ""
     see = f"crossbearing outlook {ground.project}"
     return section("outlook", "Outlook", lines, "No talks with positions to work on.", shown, see, note)

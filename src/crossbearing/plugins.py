@@ -24,6 +24,7 @@ WINGS: dict[str, str] = {
 }
 
 
+@cache  # asking what is installed reads every package's metadata: 4 ms
 def _entry_points(wing: str) -> dict[str, EntryPoint]:
     return {e.name: e for e in entry_points(group=WINGS[wing])}
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO, Protocol, TypeVar
 
 from crossbearing.model.claim import Claim, Rival
-from crossbearing.model.finding import Findings
+from crossbearing.model.finding import Docket, Findings, Verdict
 from crossbearing.model.outlook import GameResult
 from crossbearing.model.problem import Problem
 from crossbearing.model.report import Report
@@ -23,7 +23,13 @@ R = TypeVar("R")
 
 
 class Reader(Protocol):
-    """Bytes of one file -> reports. Wing `read.readers`."""
+    """Bytes of one file -> reports. Wing `read.readers`.
+
+    `MANY` says that a file may hold many reports (an archive, a feed): the archive limit holds for its size, and
+    neither its name nor an address given for it speaks of each report.
+    """
+
+    MANY: bool
 
     def matches(self, head: bytes, name: str) -> float:
         """Return how surely this reader can read a file with these first bytes and base name, 0 to 1."""
@@ -32,7 +38,8 @@ class Reader(Protocol):
     def read(self, stream: BinaryIO, name: str, settings: Settings) -> Iterator[Report | Problem]:
         """Yield each report of the file, in order, and a Problem for each part that cannot be read.
 
-        Raises ReportError where the whole file cannot be read.
+        A report's own Problems come before it. Raises ReportError where the whole file, or the rest of it, cannot be
+        read.
         """
         ...
 
@@ -54,10 +61,13 @@ class Resolver(Protocol):
 
 
 class Judge(Protocol):
-    """Claims -> findings. Wing `reconcile.judges`. Pure: same arguments, same bytes."""
+    """Dockets -> verdicts. Wing `reconcile.judges`. Pure: same arguments, same bytes.
 
-    def judge(self, questions: Any, settings: Settings) -> Any:
-        """Return for each question the probabilities of its answers and the rows of the sum behind them."""
+    Each docket is judged by itself: a verdict never depends on which other dockets are handed in.
+    """
+
+    def judge(self, dockets: Sequence[Docket], settings: Settings) -> list[Verdict]:
+        """Return for each docket, in order, the probabilities of its answers and the rows of the sum behind them."""
         ...
 
 
@@ -82,8 +92,18 @@ class Exchange(Protocol):
 class Engine(Protocol):
     """Runs a pure function over items. Wing `engines`. Results come back in the order of the items."""
 
-    def run(self, function: Callable[[T], R], items: Iterable[T], *, workers: int) -> Iterator[R]:
-        """Yield function(item) for each item, in order, holding only a bounded number of items in memory."""
+    def run(
+        self,
+        function: Callable[[T], R],
+        items: Iterable[T],
+        *,
+        workers: int,
+        lost: Callable[[T], R] | None = None,
+    ) -> Iterator[R]:
+        """Yield function(item) for each item, in order, holding only a bounded number of items in memory.
+
+        `lost(item)` stands for the result of an item on which two workers died; without it that is an error.
+        """
         ...
 
 

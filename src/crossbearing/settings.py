@@ -21,6 +21,9 @@ class Settings:
     # read
     max_file_bytes: int = _knob(64 * 2**20, "largest single report file that is read, bytes")
     max_archive_bytes: int = _knob(4 * 2**30, "largest archive (WARC, WACZ, JSONL) that is read, bytes unpacked")
+    max_markup_bytes: int = _knob(8 * 2**20, "largest web page or feed that is parsed, bytes")
+    max_pdf_pages: int = _knob(2_000, "most pages of one PDF that are read; the rest is cut and said")
+    max_feed_entries: int = _knob(5_000, "most entries of one feed that are read; the rest is cut and said")
     max_report_characters: int = _knob(
         400_000, "longest stored text of one report, characters; the rest is cut and said"
     )
@@ -46,6 +49,9 @@ class Settings:
     # outlook
     draws: int = _knob(2_000, "Monte Carlo draws of the vectorised games")
     seed: int = _knob(20250322, "seed of every random draw")
+    coercion_cost: float = _knob(
+        0.15, "assumption: what a measure in force takes off its target's payoff of no deal, share of the payoff range"
+    )
     scored_forecasts: int = _knob(30, "frozen and scored forecasts before the calibration notice is dropped")
 
     @classmethod

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from crossbearing.model.claim import Claim, Speaker
-from crossbearing.model.finding import Question
+from crossbearing.model.finding import Finding, Question
 from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.model.when import When
@@ -23,6 +24,10 @@ BANDS = (
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 HEDGED_BELOW = 0.5
+SUM_TOLERANCE = 1e-9
+STANCES = {"relays": ", relaying", "doubts": ", doubting", "denies": ", denying"}
+_WORD = re.compile(r"\w+")
+_DATED = re.compile(r", ([^,?]*\d{4})\?$")
 
 
 def band(probability: float) -> str:
@@ -69,8 +74,11 @@ def when(value: When) -> str:
     if first and last and first != last:
         if first.day == 1 and (last - first).days in (27, 28, 29, 30) and first.month == last.month:
             return f"{role or 'in '}{first:%B %Y}"
+        if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
+            years = str(first.year) if first.year == last.year else f"{first.year} or {last.year}"
+            return f"{role or 'in '}{years}"
         start = f"{first.day} {first:%B}" if first.year == last.year else day(first)
-        return f"{role or 'between '}{start} {'and' if not role else 'to'} {day(last)}"
+        return f"{role and role + 'some day '}between {start} and {day(last)}"
     known = first or last
     return f"{role or 'on '}{day(known)}" if known else ""
 
@@ -81,6 +89,20 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".?!:…" else ".")
+
+
+def answered(question: str, answer: str) -> str:
+    """Return a question with its answer, or the answer alone, dated, where it repeats the question's words.
+
+    "Did A and B meet, 22 March 2025?", "A and B met" gives "A and B met, 22 March 2025."
+    """
+    asked = set(_WORD.findall(question.casefold()))
+    words = _WORD.findall(answer.casefold())
+    if len(words) < 3 or words[0] not in asked or 2 * sum(w in asked for w in words) < len(words):
+        return f"{question} {sentence(answer)}"
+    tail = _DATED.search(question)
+    dated = tail[1].replace("by ", "as of ", 1) if tail and tail[1] not in answer else ""
+    return sentence(f"{answer}, {dated}" if dated else answer)
 
 
 def actor(actor_id: str | None, theatre: Theatre | None) -> str:
@@ -123,7 +145,8 @@ def speaker(one: Speaker, question: Question | None, theatre: Theatre | None) ->
     side = one.affiliation or (one.id if one.type == "party" else None)
     if side is None or one.type not in ("party", "media", "official"):
         return words
-    if one.type == "party" and question is not None and same_side(side, question.subject, theatre):
+    alone = question is not None and len(question.subject) == 1
+    if alone and question is not None and one.type == "party" and same_side(side, question.subject, theatre):
         return f"{words} (the party itself)"
     name = actor(side, theatre)
     return words if name.casefold() in words.casefold() else f"{words} ({name})"
@@ -141,6 +164,14 @@ def nearest(claim: Claim, question: Question | None, theatre: Theatre | None) ->
     relays = [s.text.strip() for between in claim.voice[1:] for s in between.speakers if s.type != "outlet"]
     via = f", relayed by {listing(relays)}" if relays else ""
     return tuple(speaker(s, question, theatre) + via + tail for s in level.speakers)
+
+
+def attribution(claim: Claim, theatre: Theatre | None) -> str:
+    """Return who stands behind a quote; "denied by" where the quoted words are what the speaker denies."""
+    who = listing(nearest(claim, None, theatre))
+    if claim.voice and claim.voice[0].stance == "denies":
+        return f"denied by {who}" if who else "denied in its own words"
+    return who or "its own words"
 
 
 def outlet_of(claim: Claim, reports: Mapping[str, Report], theatre: Theatre | None) -> str:
@@ -171,7 +202,7 @@ def who_says(
 
 
 def facts(claim: Claim, theatre: Theatre | None) -> tuple[tuple[str, str], ...]:
-    """Return what a claim says as (label, words): kind, polarity and modality where not plain, roles, when, progress."""
+    """Return what a claim says as (label, words): kind with what is not plain, roles, places, when, numbers."""
     kind = f"{claim.kind}/{claim.mode}" if claim.mode else claim.kind
     plain = [w for w in (claim.polarity, claim.modality) if w not in ("affirmed", "actual")]
     plain += [w for w in (claim.phase, claim.extent) if w]
@@ -197,7 +228,7 @@ def _linked(words: str, name: str, id_: str | None) -> str:
 
 
 def chain(claim: Claim, theatre: Theatre | None) -> tuple[str, ...]:
-    """Return who says a claim, a level each, nearest the fact first, as "a resident (public, not named) denies"."""
+    """Return who says a claim, a level each, nearest the fact first, as "a resident (public, not named), denying"."""
     levels = []
     for level in claim.voice:
         people = []
@@ -209,5 +240,19 @@ def chain(claim: Claim, theatre: Theatre | None) -> tuple[str, ...]:
                 marks.append(f"on the side of {actor(one.affiliation, theatre)}")
             name = source(one.id or one.text, theatre) if one.type == "outlet" else one.text
             people.append(f"{name} ({', '.join(marks)})")
-        levels.append(f"{listing(people)} {level.stance}")
+        levels.append(listing(people) + STANCES.get(level.stance, ""))
     return tuple(levels)
+
+
+def sum_check(finding: Finding) -> str:
+    """Return in words whether the rows of a finding add up to its log odds, to 1e-9."""
+    gap = abs(sum(row.log_odds for row in finding.rows) - finding.log_odds)
+    return "the rows add up to it" if gap <= SUM_TOLERANCE else f"the rows miss it by {gap:.2g}: please report this"
+
+
+def sum_meaning(finding: Finding) -> str:
+    """Return in words what the sum of a finding weighs: its top answer against the next."""
+    if len(finding.answers) < 2:
+        return "Natural-log odds of the answer; + speaks for it."
+    first, second = finding.answers[:2]
+    return f"Natural-log odds of “{first.text}” against “{second.text}”; + speaks for the first, − for the second."

@@ -8,6 +8,7 @@ from crossbearing.cli.screen import clean, console
 from crossbearing.wording import counted
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from crossbearing.model.brief import Brief, Line, Section
@@ -41,12 +42,17 @@ def show(brief: Brief, *, sections: int | None = None) -> None:
     screen.print(Text(clean(" ".join(brief.notes)), style="dim"))
 
 
-def _section(section: Section, screen: object) -> None:
-    from rich.console import Console
+def show_section(section: Section, *, words: bool = False) -> None:
+    """Print one section on stdout, with the quotes under each line where `words`."""
+    screen = console()
+    screen.width = min(screen.width, WIDEST)
+    _section(section, screen, words)
+
+
+def _section(section: Section, screen: Console, words: bool = False) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    assert isinstance(screen, Console)
     title = Text(f"\n{clean(section.title)}", style=f"bold {COLOURS.get(section.id, '')}".strip())
     count = len(section.lines) + section.more
     title.append(f"  {count}" if count else "", style="dim not bold")
@@ -56,19 +62,17 @@ def _section(section: Section, screen: object) -> None:
     if not section.lines:
         screen.print(Padding(Text(clean(section.empty), style="dim"), (0, 0, 0, 2), expand=False))
     for line in section.lines:
-        _line(line, screen)
+        _line(line, screen, words)
     if section.more:
         screen.print(
             Padding(Text(f"{section.more} more: {clean(section.see)}", style="dim"), (0, 0, 0, 2), expand=False)
         )
 
 
-def _line(line: Line, screen: object) -> None:
-    from rich.console import Console
+def _line(line: Line, screen: Console, words: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    assert isinstance(screen, Console)
     text = Text()
     if line.label:
         text.append(f"{clean(line.label)}: ", style="bold")
@@ -77,11 +81,16 @@ def _line(line: Line, screen: object) -> None:
     screen.print(Padding(text, (0, 0, 0, 2), expand=False))
     for detail in line.detail:
         head, colon, rest = clean(detail).partition(": ")
-        words = Text(head + colon, style="bold") if colon else Text(head)
-        words.append(rest)
-        screen.print(Padding(words, (0, 0, 0, 6), expand=False))
+        said = Text()
+        said.append(head + colon, style="bold" if colon else "")
+        said.append(rest)
+        screen.print(Padding(said, (0, 0, 0, 6), expand=False))
     if line.note:
         screen.print(Padding(Text(clean(line.note), style="dim"), (0, 0, 0, 6), expand=False))
+    for c in line.citations if words else ():
+        side = f"{'against' if c.denies else 'for'} {c.answer}, " if c.answer else ""
+        quote = f"“{' '.join(clean(c.quote).split())}” ({side}{clean(c.speaker)}, {clean(c.outlet)})"
+        screen.print(Padding(Text(quote, style="dim"), (0, 0, 0, 6), expand=False))
 
 
 def _marks(line: Line) -> Text:
@@ -94,5 +103,5 @@ def _marks(line: Line) -> Text:
     if line.key:
         marks.append(f"  {line.key}", style="cyan")
     if line.citations and not line.reviewed:
-        marks.append(" ◦", style="dim")
+        marks.append("\u00a0◦", style="dim")
     return marks

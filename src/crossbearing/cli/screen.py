@@ -60,18 +60,25 @@ def _safe(text: str) -> str:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
     """Print rows under columns on stdout; `numbers` are the columns that stand to the right."""
+    cells = [[" ".join(clean(cell).split()) for cell in row] for row in rows]
+    screen = console()
+    if not screen.is_terminal:
+        # A pipe has no width to fit: lines stay whole, so that they can be cut and searched.
+        widths = [max(len(row[n]) for row in [list(columns), *cells]) for n in range(len(columns))]
+        for row in [list(columns), *cells]:
+            padded = [
+                c.rjust(w) if n in numbers else c.ljust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))
+            ]
+            sys.stdout.write("  ".join(padded).rstrip() + "\n")
+        return
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for index, name in enumerate(columns):
         grid.add_column(name, justify="right" if index in numbers else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(clean(cell)) for cell in row))
-    screen = console()
-    if not screen.is_terminal:
-        # A pipe has no width to fit: lines stay whole, so that they can be cut and searched.
-        screen.width = max(80, *(sum(len(c) + 2 for c in row) for row in [*rows, columns]))
+    for row in cells:
+        grid.add_row(*map(Text, row))
     screen.print(grid)
 
 

@@ -32,7 +32,7 @@ def _line(line: Line) -> list[str]:
     for c in line.citations:
         side = f"{'against' if c.denies else 'for'} {plain(c.answer)}, " if c.answer else ""
         on = f", {c.published.isoformat()}" if c.published else ""
-        out.append(f"  - “{plain(c.quote)}” ({side}{plain(c.speaker or 'its own words')}, {plain(c.outlet)}{on})")
+        out.append(f"  - “{plain(c.quote)}” ({side}{plain(c.speaker)}, {plain(c.outlet)}{on})")
     return out
 
 

@@ -8,9 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The words behind a line: claim, report, outlet, who says it in words, the quote, and whether it denies.
+    """The words behind a line: claim, report, outlet, who says (or denies) it, the quote, and the side.
 
-    `answer` names the rival answer that the words support ("" where the line has no rivals).
+    `answer` names the rival answer that the words support, or deny where `denies` ("" where the line has no rivals).
     """
 
     claim: str

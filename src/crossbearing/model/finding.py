@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from crossbearing.model.problem import Problem
+
 FAMILIES = ("progress", "occurrence", "control", "actor", "place", "date", "count", "status", "commitment")
 PROGRESS = ("none", "begun", "mostly", "complete")
 STANDINGS = ("disputed", "superseded", "corroborated", "single-outlet", "reported-absent", "insufficient")
 OTHER = "none of these"
+MOVEMENTS = ("fixed", "rising", "free")
+STAKES = ("gain", "neutral", "loss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,52 @@ class Question:
     text: str
     earliest: date | None = None
     latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one speaker of one claim says on one question; a claim with co-speakers gives one for each.
+
+    `values` are the answers that the words name, `loose` those that they also fit, less well ("begun" where the
+    truth is "mostly"). `source` is the speaker's type, `side` whose side the speaker is on, `stake` whether being
+    believed serves that side (gain), hurts it (loss) or neither. `relayed` False means that the outlet speaks in
+    its own voice. `weight` in [0, 1] is extractor confidence x hedge x match. `day` is the day of the world of
+    which the words speak; `origin` the family that they come from; `moves` True where they tell of a change on
+    that day (a capture) and not of how things are.
+    """
+
+    claim: str
+    values: tuple[str, ...]
+    loose: tuple[str, ...] = ()
+    polarity: str = "affirmed"
+    speaker: str = ""
+    source: str = "unknown"
+    side: str | None = None
+    stake: str = "neutral"
+    outlet: str = ""
+    outlet_kind: str = ""
+    outlet_stake: str = "neutral"
+    relayed: bool = False
+    weight: float = 1.0
+    day: date | None = None
+    origin: str = ""
+    moves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """A question with its answers in their own order and all evidence: what a judge is given.
+
+    `movement` says how the truth moves in time: `fixed`, `rising` (answers are ordered and never go back) or
+    `free` (any to any); `rate` is moves a day. The judge says what is so on the day `on`.
+    """
+
+    question: Question
+    answers: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    movement: str = "fixed"
+    rate: float = 0.0
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +107,20 @@ class Row:
     origin: str = ""
     claims: tuple[str, ...] = ()
     without: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A judge's word on one docket: a probability for each answer of the docket, in its order, summing to 1.
+
+    `rows` sum to `log_odds`, the natural-log odds of the most probable answer against the next (0 where there
+    is only one). `learnt` is True where source reliabilities came from reviewed questions.
+    """
+
+    probabilities: tuple[float, ...]
+    rows: tuple[Row, ...] = ()
+    log_odds: float = 0.0
+    learnt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +179,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that reconcile concludes as of a day: findings, holdings and origins, each in a fixed order."""
+    """All that reconcile concludes as of a day: findings, holdings and origins, each in a fixed order.
+
+    `origins` are the families of more than one report; `problems` say which claims could not be weighed, and why.
+    """
 
     findings: tuple[Finding, ...]
     holdings: tuple[Holding, ...]
@@ -123,6 +190,7 @@ class Findings:
     judge: str
     on: date | None = None
     as_of: str | None = None
+    problems: tuple[Problem, ...] = ()
 
     def finding(self, question_id: str) -> Finding | None:
         """Return the finding of a question, or None where there is no such question."""

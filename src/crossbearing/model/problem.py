@@ -14,6 +14,7 @@ CODES: dict[str, str] = {
     "read/too-large": "the file is over the size limit",
     "read/cut": "a part of the text was cut at a limit",
     "read/broken": "the file is damaged or not of the kind that it says",
+    "read/metadata": "a date, address or header line cannot be read and was not used",
     "read/language": "the text is not in English",
     "read/no-date": "no publication date was found",
     "read/no-outlet": "no outlet was found",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-FIELDS = ("outlet", "published", "title", "url", "language", "author", "note")
+FIELDS = ("outlet", "published", "title", "url", "language", "author", "note", "fetched")
 
 # Which basis is believed first where two speak of the same field. A person's word before a machine's guess.
 BASES = ("analyst", "option", "sidecar", "header", "page", "feed", "dateline", "file name")

@@ -139,9 +139,9 @@ class OutsideOption:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A party's power (`issue` "") or its salience on an issue, in (0, 1]: stated by an analyst or a scenario.
+    """A party's power (`issue` "", positive, 1 = typical) or its salience on an issue (0 to 1), as a person states it.
 
-    Reports do not give such numbers; where there is none, outlook draws from a wide prior.
+    Reports do not give such numbers; where nobody stated one, outlook draws it from a wide prior.
     """
 
     party: str

@@ -62,7 +62,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """All of one conflict that linking needs. `levels` runs from the widest to the narrowest; `digest` is the sheets'."""
+    """All of one conflict that linking needs. `levels` runs from the widest to the narrowest; `digest` is the sheets'.
+
+    `box` is where coordinates may lie (west, south, east, north in degrees), None where the theatre does not say.
+    `repeated` holds (sheet, row, id) for each row whose id an earlier row of the same sheet has; the later stands.
+    """
 
     id: str
     name: str
@@ -74,6 +78,7 @@ class Theatre:
     sources: dict[str, Source] = field(default_factory=dict)
     digest: str = ""
     box: tuple[float, float, float, float] | None = None
+    repeated: tuple[tuple[str, int, str], ...] = ()
 
     def actor_line(self, actor_id: str) -> tuple[str, ...]:
         """Return the actor and its parents, nearest first; stops where a chain comes back to itself."""
@@ -116,6 +121,12 @@ class Theatre:
     def actor_name(self, actor_id: str) -> str:
         """Return the name to print, or the id where the theatre has no such actor."""
         return self.actors[actor_id].name if actor_id in self.actors else actor_id
+
+    def actor_short(self, actor_id: str) -> str:
+        """Return the short name to print: the alias that is the id in capitals ("MNDAA"), else the full name."""
+        if actor_id not in self.actors:
+            return actor_id
+        return next((a for a in self.actors[actor_id].aliases if a == actor_id.upper()), self.actors[actor_id].name)
 
     def place_name(self, place_id: str) -> str:
         """Return the name to print, or the id where the theatre has no such place."""

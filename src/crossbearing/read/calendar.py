@@ -19,12 +19,13 @@ Pair = tuple[date, date]
 
 NO_DATE = "the report has no date"
 NO_ANCHOR = "counted from an earlier date in the text"
-# "days ago", "recent weeks": the count that nobody says. Beyond it a writer takes the next larger unit (our convention).
+# "days ago", "recent weeks": the count that nobody says. Our convention: beyond it
+# a writer takes the next larger unit.
 MOST = {"day": 7, "week": 6, "fortnight": 3, "month": 11, "quarter": 4, "year": 9, "decade": 5, "century": 3}
 SUBDAY = frozenset({"hour", "minute", "second"})
-# A bare day or month further back than this reads as the coming one: past ones get "last year". Tuned on half of
-# TimeBank and AQUAINT (evals/time_values.py).
-FAR_BACK = timedelta(days=285)
+# A bare day or month further away than this on the side that the clause looks to is the one on the other side: writers
+# say "last year" or "next year" otherwise. Tuned on half of TimeBank and AQUAINT (evals/time_values.py).
+FAR = timedelta(days=285)
 SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -51,7 +52,7 @@ class Frame:
     @property
     def ahead(self) -> bool:
         """Whether a day without "last" or "next" is a coming one: the clause looks ahead, or it sets a limit."""
-        return self.role in ("by", "until") or (self.future and self.role in ("on", "from"))
+        return self.role in ("by", "until") or (self.future and self.role == "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def unit_days(unit: str, day: date) -> Pair:
 def edge_of(edge: str, days: Days, role: str) -> Pair:
     """The part of an interval that "early", "mid", "late", "end" or "start" names.
 
-    Thirds of it (whole months for a year). As a limit ("by the end of May") end and start are one day.
+    Thirds of it, sixths for end and start (whole months for a year): our convention. As a limit ("by the end of
+    May") end and start are one day.
     """
     first, last = days.earliest, days.latest
     if first is None or last is None:
@@ -120,10 +122,12 @@ def edge_of(edge: str, days: Days, role: str) -> Pair:
     if edge == "start" and role in ("by", "until", "since"):
         return first, first
     length = (last - first).days + 1
-    third = round(length / 3)
-    early_end, late_start = first + timedelta(days=third - 1), last - timedelta(days=third - 1)
+    share = 6 if edge in ("start", "end") else 3
+    part = round(length / share) or 1
+    early_end, late_start = first + timedelta(days=part - 1), last - timedelta(days=part - 1)
     if 360 < length < 370 and first.day == 1:
-        early_end, late_start = add_months(first, 4) - timedelta(days=1), add_months(first, 8)
+        early_end = add_months(first, 12 // share) - timedelta(days=1)
+        late_start = add_months(first, 12 - 12 // share)
     if length < 3:
         return first, last
     if edge in ("early", "start"):
@@ -151,7 +155,13 @@ def _in_year(year: int | None, frame: Frame, what: str, make: Callable[[int], Pa
     coming = [pair for pair in pairs if pair[1] >= day]
     if not past or not coming:
         raise NoDay("no such day in the calendar")
-    forward = frame.ahead or (frame.role == "on" and day - past[-1][1] > FAR_BACK)
+    back, ahead = day - past[-1][1], coming[0][0] - day
+    if frame.ahead and (what == "quarter" or (frame.role == "until" and not frame.future)):
+        forward = ahead < back  # "through Oct. 19", in a report of 27 October
+    elif frame.ahead:
+        forward = ahead <= FAR or back > ahead
+    else:
+        forward = frame.role == "on" and back > FAR
     if forward:
         return Days(*coming[0], rule=f"{what} after publication")
     return Days(*past[-1], rule=f"{what} before publication")
@@ -258,7 +268,7 @@ def _weekday(key: Key, frame: Frame) -> Days:
     if which == 0 and not frame.ahead:
         found = day + timedelta(days=number - day.weekday())
         return Days(found, found, "weekday of this week")
-    if which == 1 or (which is None or which == 0) and frame.ahead:
+    if which == 1 or ((which is None or which == 0) and frame.ahead):
         found = day + timedelta(days=-back % 7 or (7 if which == 1 else 0))
         return Days(found, found, "weekday after publication")
     found = day - timedelta(days=back or (7 if which == -1 else 0))
@@ -289,6 +299,8 @@ def _unit(key: Key, frame: Frame) -> Days:
         if pair[0] > day and not frame.ahead:
             pair = unit_days(unit, day - timedelta(days=7))
         return Days(*pair, rule=f"weekend {'after' if frame.ahead else 'before'} publication")
+    if unit == "day":
+        return Days(*unit_days(unit, move(day, unit, which or 0)), rule="day counted from publication")
     words = ("this", "next", "last")[which] if which is not None else "the"
     return Days(*unit_days(unit, move(day, unit, which or 0)), rule=f"{words} {unit}, from publication")
 
@@ -345,8 +357,12 @@ def _anchored(key: Key, frame: Frame) -> Days:
     _, unit, count, sign = key
     if frame.anchor is None:
         raise NoDay(NO_ANCHOR)
-    return replace(_counted(("counted", unit, count, sign), replace(frame, published=frame.anchor))
-                   if sign else Days(*unit_days(unit, frame.anchor)), rule=f"{unit}s counted from an earlier date")
+    return replace(
+        _counted(("counted", unit, count, sign), replace(frame, published=frame.anchor))
+        if sign
+        else Days(*unit_days(unit, frame.anchor)),
+        rule=f"{unit}s counted from an earlier date",
+    )
 
 
 def _edge(key: Key, frame: Frame) -> Days:

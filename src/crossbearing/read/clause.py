@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from crossbearing.read.grammar import Parse, Phrase
 
-_LOCATIVE = frozenset("in on at near around inside outside within across towards toward into from to along".split())
+_SIDING = frozenset("close loyal allied aligned affiliated linked sympathetic friendly near".split())
+# Those who are sent "to" somebody.
+_ACCREDITED = frozenset("envoy ambassador emissary adviser advisor commissioner delegate".split())
+# Nouns that take an infinitive of their owner's: "has no desire to cede".
+_OWN_WILL = frozenset(
+    "desire plan intention wish will willingness readiness ability right power attempt effort bid decision promise "
+    "pledge vow refusal threat move agreement offer proposal need reason chance preparation".split()
+)
 
 
 class Node:
@@ -45,6 +52,8 @@ class Node:
         if begin is not None:
             return parse.text[parse.starts[begin] : parse.ends[stop - 1]]
         for node in self.of:
+            if parse.tags[node.phrase.head] == "X":
+                return parse.text[node.start : node.end]
             if node.has_name(parse) or parse.lemma(node.phrase) in lex.actor_heads:
                 return node.affiliation(parse) or parse.text[node.start : node.end]
         return None
@@ -71,19 +80,31 @@ class Clauses:
         while k + 1 < len(phrases) and phrases[k].type == "P" and parse.low(phrases[k]) == "of":
             if phrases[k + 1].type != "N":
                 break
-            inner, k = self.group(k + 1)
+            inner, k = self.group(k + 1, of=True)
             node.of.extend(inner)
             node.end = inner[-1].end
+        if (
+            k + 1 < len(phrases)
+            and phrases[k].type == "P"
+            and parse.low(phrases[k]) == "to"
+            and phrases[k + 1].type == "N"
+            and parse.lemma(node.phrase) in _ACCREDITED
+        ):
+            inner_node, k = self.node(k + 1)
+            node.end = inner_node.end
         node.full_end = node.end
         if (
             k + 2 < len(phrases)
-            and parse.tags[phrases[k].first] in "AN"
-            and parse.low(phrases[k]) == "close"
-            and parse.low(phrases[k + 1]) == "to"
+            and phrases[k].type == "A"
+            and phrases[k + 1].type in "PT"
             and phrases[k + 2].type == "N"
+            and parse.lex.speakers.get(parse.lemma(node.phrase)) is not None
         ):
+            # "a source close to the council", "an officer familiar with the talks".
+            close = parse.low(phrases[k]) in _SIDING
             inner_node, k = self.node(k + 2)
-            node.of.append(inner_node)
+            if close:
+                node.of.append(inner_node)
             node.full_end = inner_node.end
         elif (
             k + 1 < len(phrases)
@@ -98,8 +119,14 @@ class Clauses:
                 node.of.append(inner_node)
         return node, k
 
-    def group(self, k: int) -> tuple[list[Node], int]:
-        """Return the noun phrases coordinated with the one at index k, and the index after the last."""
+    def _is_speaker(self, k: int) -> bool:
+        return self.parse.lemma(self.parse.phrases[k]) in self.parse.lex.actor_heads
+
+    def group(self, k: int, *, of: bool = False) -> tuple[list[Node], int]:
+        """Return the noun phrases coordinated with the one at index k, and the index after the last.
+
+        With `of`, the phrase is the complement of another: what acts or speaks after it is not coordinated with it.
+        """
         phrases = self.parse.phrases
         node, k = self.node(k)
         nodes = [node]
@@ -115,6 +142,8 @@ class Clauses:
                 break
             if phrases[j - 1].type == "," and not self._list_goes_on(j):
                 break
+            if of and self._is_speaker(j) and not self._is_speaker(node.phrase.at):
+                break  # "residents of three wards and two members of the group" are two, not one
             following, k = self.node(j)
             nodes.append(following)
         while k + 3 < len(phrases) and self.parse.lows[phrases[k].first : phrases[k].first + 3] == ["as", "well", "as"]:
@@ -169,12 +198,20 @@ class Clauses:
                 i -= 1
             i -= 1
             p = phrases[i] if i >= 0 else p
+        if p.type == "-":
+            opener = next((j for j in range(i - 1, 0, -1) if phrases[j].type == "-"), None)
+            if opener is not None and phrases[opener - 1].type == "N":
+                return self._nodes_back(opener - 1)
         if p.type == "W":
             return self._antecedent(i)
         if p.type == "C":
             if i and phrases[i - 1].type == ",":
                 i -= 1
-            earlier = self._earlier_verb(i, finite=parse.is_finite(verb))
+            earlier = self._alike(verb, i) if not parse.is_finite(verb) else self._earlier_verb(i, finite=True)
+            if earlier is not None and phrases[i].type == "," and parse.lemma(earlier) in parse.lex.speech:
+                opening = next((j for j in range(earlier.at, 0, -1) if phrases[j].type == ","), None)
+                if opening is not None and self._is_aside(phrases[opening + 1 : i]):
+                    earlier = self._earlier_verb(opening, finite=True) or earlier
             return self._subject(earlier, depth + 1) if earlier is not None else []
         if not parse.is_finite(verb):
             return self._controlled(verb, i, depth)
@@ -198,9 +235,8 @@ class Clauses:
             if parse.lemma(phrases[i]) in parse.lex.times and parse.low(phrases[i - 1]) != "of":
                 pass
             i -= 2
-        if i >= 2 and phrases[i - 1].type == "P" and parse.low(phrases[i - 1]) == "to" and i >= 3:
-            if parse.low(phrases[i - 2]) == "close" and phrases[i - 3].type == "N":
-                i -= 3
+        if i >= 3 and phrases[i - 1].type in "PT" and phrases[i - 2].type == "A" and phrases[i - 3].type == "N":
+            i -= 3
         if i >= 1 and phrases[i - 1].type == "P":
             return self._subject_over(i - 1)
         if i >= 1 and phrases[i - 1].type == "V" and not parse.is_finite(phrases[i - 1]):
@@ -233,7 +269,7 @@ class Clauses:
         """Return the subject before a participle or prepositional phrase that stands at index i."""
         phrases = self.parse.phrases
         j = i - 1
-        while j >= 0 and phrases[j].type in "YP!":
+        while j >= 0 and (phrases[j].type in "YP!" or (phrases[j].type == "V" and not self.parse.is_finite(phrases[j]))):
             j -= 1
         if j >= 0 and phrases[j].type == "N":
             if j >= 1 and phrases[j - 1].type == "V" and self.parse.is_finite(phrases[j - 1]):
@@ -246,9 +282,14 @@ class Clauses:
         phrases, parse = self.parse.phrases, self.parse
         tags = parse.tags_of(verb)
         p = phrases[i]
-        if tags[-1] == "E" and len(tags) == 1 and p.type == "N":
+        if tags == ["E"] and p.type == "N":
             return self._nodes_back(i)
+        if tags == ["E"] and p.type == "," and i and phrases[i - 1].type == "N":
+            return self._nodes_back(i - 1)  # "Lashio, captured by the rebels in August, is ..."
         if p.type == "N" and tags[0] in "TB":
+            owner = self._earlier_verb(i, finite=False)
+            if owner is not None and parse.lemma(p) in _OWN_WILL and owner.at == i - 1:
+                return self._subject(owner, depth + 1)
             matrix = self._earlier_verb(i, finite=False)
             if matrix is not None and not self._crosses(matrix.at, verb.at):
                 nodes, after = self.group(matrix.at + 1) if phrases[matrix.at + 1].type == "N" else ([], 0)
@@ -257,7 +298,8 @@ class Clauses:
                 if phrases[matrix.at + 1].type == "P" and phrases[matrix.at + 2].type == "N":
                     nodes, _ = self.group(matrix.at + 2)
                     return nodes
-        if p.type == "N" and tags[-1] == "G" and not (i and phrases[i - 1].type == ","):
+        event_noun = p.type == "N" and parse.lemma(p) in parse.lex.noun_events
+        if p.type == "N" and tags[-1] == "G" and not event_noun and not (i and phrases[i - 1].type == ","):
             return self._nodes_back(i) if phrases[verb.at - 1].type == "N" else []
         earlier = self._earlier_verb(i + 1, finite=True) or self._earlier_verb(i + 1, finite=False)
         if earlier is not None:
@@ -266,8 +308,12 @@ class Clauses:
 
     def _following_subject(self, verb: Phrase) -> list[Node]:
         """Return the subject of the main clause that follows an opening participle or infinitive."""
+        comma = False
         for p in self.parse.phrases[verb.at + 1 :]:
+            comma = comma or p.type == ","
             if p.type == "V" and self.parse.is_finite(p) and p.at:
+                if not comma:
+                    return []  # the phrase is itself the subject: "retaking the town would cost lives"
                 k = p.at - 1
                 while k > verb.at and self.parse.phrases[k].type in "Y!":
                     k -= 1
@@ -285,6 +331,19 @@ class Clauses:
                 return None
         return None
 
+    def _alike(self, verb: Phrase, i: int) -> Phrase | None:
+        """Return the earlier non-finite verb that one after "and" is coordinated with: the same form."""
+        tags = self.parse.tags_of(verb)
+        for k in range(i - 1, -1, -1):
+            p = self.parse.phrases[k]
+            if p.type == "V":
+                other = self.parse.tags_of(p)
+                if other[-1] == tags[-1] or (tags == ["B"] and other[0] == "T"):
+                    return p
+            elif p.type == ".":
+                break
+        return self._earlier_verb(i, finite=True)
+
     def _crosses(self, a: int, b: int) -> bool:
         return any(p.type in ".,:SW" for p in self.parse.phrases[a + 1 : b])
 
@@ -301,12 +360,21 @@ class Clauses:
                     break
                 start -= 2
             node, _ = self.node(start)
+            if start >= 2 and phrases[start - 1].type == "," and phrases[start - 2].type == "N":
+                named = phrases[start - 2]
+                if set(self.parse.tags_of(named)) == {"X"} and self.parse.tags[phrases[start].first] == "D":
+                    return [Node(named)]  # "Lashio, the town that they took"
             return [node]
         return []
 
     def antecedent(self, relative: Phrase) -> list[Node]:
         """Return what a relative word stands for."""
         return self._antecedent(relative.at)
+
+    def _is_aside(self, inner: Sequence[Phrase]) -> bool:
+        """Return whether an insertion is an attribution and no more: ", he added,"."""
+        verbs = [p for p in inner if p.type == "V"]
+        return len(verbs) == 1 and inner[0].type == "N" and self.parse.lemma(verbs[0]) in self.parse.lex.speech
 
     def _before_insertion(self, comma: int) -> int | None:
         """Return the index of the noun phrase before an insertion in commas that ends at `comma`, if it is one."""
@@ -319,7 +387,7 @@ class Clauses:
                 inner = phrases[j + 1 : comma]
                 has_finite = any(q.type == "V" and self.parse.is_finite(q) for q in inner)
                 if phrases[j - 1].type == "N" and (
-                    opener.type in "WP" or (opener.type == "V" and not has_finite) or (opener.type == "N" and not has_finite)
+                    self._is_aside(inner) or opener.type in "WP" or (opener.type == "V" and not has_finite) or (opener.type == "N" and not has_finite)
                 ):
                     return j - 1
                 if has_finite and opener.type != "W":

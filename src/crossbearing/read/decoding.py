@@ -54,14 +54,17 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     if mark is not None:
         sign, encoding = mark
         return _lenient(raw[len(sign) :], encoding, "" if encoding == "utf-8" else f"read as {encoding} by its mark")
+    if wide := _unmarked_utf16(raw):
+        return _lenient(raw, wide, f"read as {wide}, which its NUL bytes show")
     if is_binary(raw):
-        raise ReportError("read/binary", "The file is not text: it holds NUL or control bytes. Give a text, a page, a PDF or an archive.")
+        raise ReportError(
+            "read/binary",
+            "The file is not text: it holds NUL or control bytes. Give a text, a page, a PDF or an archive.",
+        )
     try:
         return Decoded(raw.decode("utf-8"), "utf-8", "")
     except UnicodeDecodeError as fault:
         first_bad = fault.start
-    if _unmarked_utf16(raw):
-        return _lenient(raw, _unmarked_utf16(raw), f"read as {_unmarked_utf16(raw)}, which its NUL bytes show")
     if declared and _known(declared):
         return _lenient(raw, _web_name(declared), "")
     return _guess(raw, first_bad)

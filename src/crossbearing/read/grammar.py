@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from crossbearing.read.sentence import WORD
-from crossbearing.read.words import Lexicon
+from crossbearing.read.words import Lexicon, singular
 
 _SIGNS = {
     ",": ",", ";": ".", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "(": "(", ")": ")", "[": "(", "]": ")",
@@ -27,7 +27,7 @@ _NOMINAL = frozenset("NXURZA")
 _NUMBER = re.compile(r"\d")
 
 _VERB_GROUP = r"(?:T[Y!]*)?(?:[MOHI][Y!]*)+[VBEG]|(?:T[Y!]*)?[MOHI](?:[Y!]*[MOHI])*[!]?|T[Y!]*[BV]|[VBEG]"
-_NOUN_GROUP = r"(?:D!?){0,3}(?:[AUNXZ]|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*[NXU]|R|D(?![AUNX])"
+_NOUN_GROUP = r"(?:D!?){0,5}(?:[AUNXZ]|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*[NXU]|R|(?:D!?)+(?![DAUNXZY'])"
 _PHRASE = re.compile(f"(?P<V>{_VERB_GROUP})|(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.DOTALL)
 
 
@@ -61,9 +61,20 @@ class Parse:
             self.words.append(m.group())
             self.starts.append(m.start())
             self.ends.append(m.end())
+        self._drop_scare_quotes()
         self.lows = [w.lower() for w in self.words]
         self.tags = self._tag()
         self.phrases = list(self._phrases())
+
+    def _drop_scare_quotes(self) -> None:
+        """Take the marks off a quotation of one to three words inside a phrase: a “silent” protest."""
+        marks = [i for i, w in enumerate(self.words) if w in _QUOTES]
+        for a, b in zip(reversed(marks[:-1]), reversed(marks[1:]), strict=True):
+            inside = self.words[a + 1 : b]
+            if 1 <= len(inside) <= 3 and a and all(w[0].isalpha() for w in inside):
+                for i in (b, a):
+                    del self.words[i], self.starts[i], self.ends[i]
+                break
 
     # -- tags ---------------------------------------------------------------------------------------------------
 
@@ -77,6 +88,8 @@ class Parse:
             tag = _SIGNS.get(word)
             if tag is None:
                 tag = known.get(low)
+                if low == "close" and self.lows[len(raw) + 1 : len(raw) + 2] == ["to"]:
+                    tag = "A"
                 if first.isupper() and not at_start:
                     # A capital inside a sentence is a name, but for function words in titles and all-capital text.
                     if tag is None or tag in "NnmVBeGEAYM" or (len(word) > 1 and word.isupper()):
@@ -102,7 +115,14 @@ class Parse:
         seen_verb = False
         for i in range(count):
             tag = tags[i]
-            if tag in "NXADPUR,Z" and tag != ",":
+            if tag == "P" and lows[i] == "than" and i + 1 < count and tags[i + 1] == "U" and lows[i - 1] in _COMPARED:
+                tags[i] = "D"  # "no more than four of the wards"
+                continue
+            if tag in "NXDPURZ":
+                continue
+            if tag == "A" and lows[i] != "likely":
+                if i and self.words[i][0].isupper() and (i + 1 >= count or tags[i + 1] not in "ANXUnmBe'\""):
+                    tags[i] = "X"  # "in Kokang, and": a nation's or region's adjective that stands alone is its name
                 continue
             before = tags[i - 1] if i else "."
             k = i - 1
@@ -131,6 +151,8 @@ class Parse:
                     tag = "N"
                 elif i == 0 and lows[i] in self.lex.nouns and after in "PIHMV":
                     tag = "N"
+            elif tag == "V" and back in "DAZP" and lows[i].endswith("s"):
+                tag = "N"
             elif tag == "B":
                 if back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
                     tag = "N"
@@ -138,10 +160,14 @@ class Parse:
                     tag = "V"
                 elif back == "W" or (back == "C" and seen_verb):
                     tag = "V"
+                elif back in "VEGN" and self.lex.verbs.get(lows[k]) not in _BARE:
+                    tag = "N"
             elif tag == "K":
                 tag = self._that(tags, i, after)
             elif tag == "Q":
                 tag = "S" if self._clause_follows(tags, i) else "P"
+            elif tag == "A" and lows[i] == "likely" and back in "IHM" and after in "eE":
+                tag = "Y"
             elif tag == "Y" and lows[i] in ("back", "about"):
                 tag = "P"
             tags[i] = tag
@@ -156,12 +182,14 @@ class Parse:
             return "E"
         if back in "DAZ" and after in "NXAU":
             return "A"
+        if back in ",C" and after == "N" and self._in_noun_list(tags, i):
+            return "A"
         if back in "DTZ":
             return "A" if after in "NXA" else "E"
         next_low = self.lows[i + 1] if i + 1 < len(tags) else ""
         if back in "NXU)" and next_low == "by":
             return "E"
-        if back in ".,:P-S" and (after == "P" or next_low == "by"):
+        if back in ".,:PS" and (after in "P.," or next_low == "by"):
             return "E"
         if back in "NXU)" and self.lows[i] not in _SAID:
             if seen_verb and after == "P":
@@ -171,7 +199,16 @@ class Parse:
                     break
                 if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
                     return "E"
+                if tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
+                    return "E"
         return "V"
+
+    def _in_noun_list(self, tags: list[str], i: int) -> bool:
+        """Return whether a bare "forced recruitment" stands in a list of nouns: a noun before the comma or "and"."""
+        k = i - 1
+        while k >= 0 and tags[k] in ",C":
+            k -= 1
+        return k >= 1 and tags[k] == "N" and tags[k - 1] not in "DZ"
 
     def _noun_or_verb(self, tags: list[str], i: int, before: str, back: str, after: str, seen_verb: bool) -> str:
         if before == "T" or (back in "MO" and after != "P") or (back == "T"):
@@ -216,8 +253,8 @@ class Parse:
         ahead = tags[k] if k < len(tags) else "."
         noun = self.lex.nouns.get(self.lows[i - 1]) if i else None
         if before in "NX" and noun not in self.lex.report_nouns:
-            # "told reporters that ..." is a complement, "the town that fell" a relative.
-            if ahead in "VIHMOe":
+            # "told reporters that ..." is a complement, "the town that fell" and "that they took" are relatives.
+            if ahead in "VIHMOe" or noun not in _CLAUSE_NOUNS and not self._told(tags, i):
                 return "W"
             return "S"
         if before in "VBEGeN" or noun in self.lex.report_nouns:
@@ -225,6 +262,13 @@ class Parse:
         if after in "NA" and before in "PC.,":
             return "D"
         return "R" if ahead in "IVM" else "S"
+
+    def _told(self, tags: list[str], i: int) -> bool:
+        """Return whether the noun before "that" is the hearer of a verb of telling."""
+        k = i - 1
+        while k >= 0 and tags[k] in "NXAUDZ":
+            k -= 1
+        return k >= 0 and self.lex.verbs.get(self.lows[k]) in _TELL
 
     def _clause_follows(self, tags: list[str], i: int) -> bool:
         """Return whether "before/after/since/until/as" opens a clause of its own rather than a phrase."""
@@ -263,7 +307,7 @@ class Parse:
         low = self.lows[phrase.head]
         if phrase.type == "V":
             return self.lex.verbs.get(low, low)
-        return self.lex.nouns.get(low, low)
+        return self.lex.nouns.get(low) or singular(low)
 
     def words_of(self, phrase: Phrase) -> list[str]:
         """Return the phrase's words in lower case."""
@@ -278,6 +322,9 @@ class Parse:
         tags = self.tags_of(verb)
         if tags[0] == "T" or tags in (["G"], ["E"], ["B"]):
             return False
+        if self.lows[verb.first] == "be" and tags[-1] == "E":
+            # The subjunctive of a demand: "that the township be handed over".
+            return verb.at > 0 and self.phrases[verb.at - 1].type == "N"
         return any(t in "VMOHI" for t in tags) and self.lows[verb.first] not in ("being", "having", "be", "been")
 
     def is_negated(self, verb: Phrase) -> bool:
@@ -323,6 +370,14 @@ def _by_shape(word: str, low: str, first: str) -> str:
     return "N"
 
 
+_QUOTES = frozenset("“”\"«»‘’'")
+_TELL = frozenset("tell inform assure remind warn notify advise convince persuade show promise".split())
+_CLAUSE_NOUNS = frozenset(
+    "fact news sign evidence warning agreement condition hope fear belief view possibility idea proof order promise "
+    "threat assurance guarantee understanding speculation concern impression signal message announcement day".split()
+)
+_COMPARED = frozenset({"more", "less", "fewer"})
+_BARE = frozenset("help let make see hear watch have dare".split())
 _SAID = frozenset("said told added claimed announced stated noted warned reported denied insisted".split())
 _PLURALS = frozenset("people police men women children military troops forces personnel residents militia they".split())
 _MONTH_LIKE = frozenset({"May", "March"})

@@ -1,4 +1,4 @@
-"""What is known about where a report comes from: header lines, sidecar, options, file name, dateline; each with its basis."""
+"""What is known of where a report comes from (header, sidecar, option, file name, dateline), each with its basis."""
 
 from __future__ import annotations
 
@@ -27,9 +27,12 @@ KEYS = {
 }
 LONGEST_VALUE = 2_000  # characters; a longer title or address is no title or address
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
 _MONTH = {m[:3]: i for i, m in enumerate(_MONTHS, 1)} | {m: i for i, m in enumerate(_MONTHS, 1)} | {"sept": 9}
-_MONTH_WORD = "(?:" + "|".join(rf"{m[:3]}(?:{m[3:]})?\.?" for m in _MONTHS if m != "september") + r"|sep(?:t(?:ember)?)?\.?)"
+_MONTH_WORD = (
+    "(?:" + "|".join(rf"{m[:3]}(?:{m[3:]})?\.?" for m in _MONTHS if m != "september") + r"|sep(?:t(?:ember)?)?\.?)"
+)
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _DAY = r"(?P<{}>[0-3]?[0-9])(?:st|nd|rd|th)?"
 _NAMED_DAY = (
@@ -37,7 +40,9 @@ _NAMED_DAY = (
     rf"|(?P<month_first>{_MONTH_WORD})\s+{_DAY.format('day_after')})(?![0-9])"
 )
 _NAMED_DATE = re.compile(rf"{_WEEKDAY}{_NAMED_DAY}(?:,?[\s-]+(?P<year>[12][0-9]{{3}}))(?P<rest>.*)", re.I | re.A | re.S)
-_NUMERIC = re.compile(r"(?P<a>[0-9]{1,4})(?P<mark>[/.-])(?P<b>[0-9]{1,2})(?P=mark)(?P<c>[0-9]{1,4})(?P<rest>.*)", re.A | re.S)
+_NUMERIC = re.compile(
+    r"(?P<a>[0-9]{1,4})(?P<mark>[/.-])(?P<b>[0-9]{1,2})(?P=mark)(?P<c>[0-9]{1,4})(?P<rest>.*)", re.A | re.S
+)
 _TIME = re.compile(
     r"[\s,T|@-]*(?:at\s+)?[0-2]?[0-9][:.h][0-5][0-9](?::?[0-5][0-9](?:\.[0-9]+)?)?\s*(?:[ap]\.?m\.?)?\s*"
     r"(?:[A-Z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?(?:[+-][0-9:]{1,6})?\s*(?:\([^()]{0,30}\))?\s*",
@@ -84,7 +89,9 @@ def _numeric_day(found: re.Match[str]) -> date:
         return date(c, b, a)
     if b > 12:
         return date(c, a, b)
-    raise ValueError(f"{found[0][:60]!r} may be day or month first; write it as {c}-{b:02d}-{a:02d} or {c}-{a:02d}-{b:02d}")
+    raise ValueError(
+        f"{found[0][:60]!r} may be day or month first; write it as {c}-{b:02d}-{a:02d} or {c}-{a:02d}-{b:02d}"
+    )
 
 
 def _with_time(words: str, day: date, rest: str) -> str:
@@ -148,6 +155,7 @@ def gather(values: Mapping[str, str], basis: str) -> Gathered:
     return Gathered(tuple(found), tuple(faults))
 
 
+_MOST_HEADER_LINES = 40
 _HEADER_LINE = re.compile(r"[ \t]*([A-Za-z][A-Za-z -]{0,30}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
 
 
@@ -159,7 +167,7 @@ def split_header(text: str) -> tuple[dict[str, str], str]:
     """
     header: dict[str, str] = {}
     at = 0
-    while at < len(text) and len(header) < 40:
+    for _ in range(_MOST_HEADER_LINES):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         line = text[at:end]
@@ -170,7 +178,9 @@ def split_header(text: str) -> tuple[dict[str, str], str]:
             return {}, text
         header[found[1].lower()] = found[2] or ""
         at = end + 1
-    return (header, "") if header and at >= len(text) else ({}, text)
+        if at >= len(text):
+            return header, ""
+    return {}, text
 
 
 _NAME_DATE = re.compile(r"(?<![0-9])([12][0-9]{3})([-_.]?)([01][0-9])\2([0-3][0-9])(?![0-9])")
@@ -226,10 +236,14 @@ _SMALL_WORDS = {"of", "the", "and", "for", "&", "de", "al"}
 
 
 class Dateline(NamedTuple):
-    """What a dateline says; `yearless` is a day without year, as written, that nothing could complete."""
+    """What a dateline says. `yearless` is a day without year, as written, that nothing could complete.
+
+    `is_credit` says that the outlet is an agency in brackets: who wrote it, which need not be who published it.
+    """
 
     metadata: tuple[Metadata, ...]
     yearless: str = ""
+    is_credit: bool = False
 
 
 def from_dateline(text: str, near: date | None = None) -> Dateline:
@@ -245,7 +259,7 @@ def from_dateline(text: str, near: date | None = None) -> Dateline:
             return _opened(opening, near)
         agency = _OPENING_WITH_AGENCY.match(line)
         if agency is not None:
-            return Dateline((Metadata("outlet", agency["outlet"].strip(), "dateline"),))
+            return Dateline((Metadata("outlet", agency["outlet"].strip(), "dateline"),), is_credit=True)
         own = _OWN_LINE.fullmatch(line) if len(line) <= 160 else None
         if own is not None and (not own["rest"].strip(" .,|") or _TIME.fullmatch(own["rest"])):
             told = _own_line(own, text)
@@ -265,9 +279,11 @@ def _opened(found: re.Match[str], near: date | None) -> Dateline:
         except ValueError:
             continue
         if found["year"] or (near is not None and abs(day - near) <= timedelta(days=31)):
-            return Dateline((*told, Metadata("published", day.isoformat(), "dateline")))
-    written = " ".join(w for w in (found["day_first"], found["month_after"], found["month_first"], found["day_after"]) if w)
-    return Dateline(tuple(told), written)
+            return Dateline((*told, Metadata("published", day.isoformat(), "dateline")), is_credit=True)
+    written = " ".join(
+        w for w in (found["day_first"], found["month_after"], found["month_first"], found["day_after"]) if w
+    )
+    return Dateline(tuple(told), written, is_credit=True)
 
 
 def _own_line(found: re.Match[str], text: str) -> Dateline:
@@ -305,13 +321,18 @@ def sidecar(path: Path) -> dict[str, dict[str, str]]:
         text = path.read_bytes().decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     except OSError as fault:
-        raise UsageError(f"The sidecar {path.name} cannot be opened: {fault.strerror}.", hint="Check the path.") from fault
+        raise UsageError(
+            f"The sidecar {path.name} cannot be opened: {fault.strerror}.", hint="Check the path."
+        ) from fault
     except (UnicodeDecodeError, csv.Error) as fault:
-        raise UsageError(f"The sidecar {path.name} is not CSV in UTF-8: {fault}.", hint="Save it as CSV, UTF-8.") from fault
+        raise UsageError(
+            f"The sidecar {path.name} is not CSV in UTF-8: {fault}.", hint="Save it as CSV, UTF-8."
+        ) from fault
     columns = {(c or "").strip().lower(): c for c in (rows[0] if rows else {"file": ""})}
     if "file" not in columns:
         raise UsageError(
-            f"The sidecar {path.name} has no column `file`.", hint=f"Its first row must be file,{','.join(KEYS)} or fewer of them."
+            f"The sidecar {path.name} has no column `file`.",
+            hint=f"Its first row must be file,{','.join(KEYS)} or fewer of them.",
         )
     told: dict[str, dict[str, str]] = {}
     for row in rows:

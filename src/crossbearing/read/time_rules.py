@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from crossbearing.read.calendar import Key
 from crossbearing.read.feasts import FEASTS, LONGEST_NAME
-from crossbearing.read.time_tokens import COUNTED, FULL, LETTER, LEXICON, Line
+from crossbearing.read.time_tokens import COUNTED, FULL, LETTER, LEXICON, UNITS, Line
 
 # (line, first, last) -> the key and the bounds, mended, or None when the words do not stand
 Read = tuple[Key, int, int] | None
@@ -19,10 +19,7 @@ Reader = Callable[[Line, int, int], Read]
 _RISKY = frozenset(LEXICON["month_or_name"])
 _PERSONS = frozenset(LEXICON["month_or_person"])
 _DETERMINERS = frozenset({"the", "its", "their", "his", "her", "our", "a", "this", "that", "those", "these"})
-_PREPOSITIONS = frozenset(
-    "in since by until till before after during of from between to and or through for around circa fiscal year"
-    " early late mid end on about throughout last next this past".split()
-)
+_PREPOSITIONS = frozenset(LEXICON["before_year"]["words"])
 _NOT_A_YEAR_BEFORE = frozenset({"for", "to", "and", "or", "about", "around", "on"})
 
 
@@ -34,7 +31,7 @@ _MACROS = {
     "until": "(?:and|or|to|dash)",
     "big": "(?:day|week|fortnight|month_unit|quarter|year_unit|decade_unit|century)",
     "unit": "(?:day|week|fortnight|month_unit|quarter|year_unit|decade_unit|century|hour)",
-    "count": "(?:number(?:dash? number)?|dnum|num|article? few of?|article number?)",
+    "count": "(?:article? number(?:dash? number)*|dnum|num|article? few of?|article number?)",
     "which": "(?:last|next|this)",
 }
 # Tried in this order at each place; a rule's name is its reader's. Names are classes of words, or macros.
@@ -42,8 +39,8 @@ RULES = [
     ("numeric", "full"),
     ("days", "mon dn(?:comma dn)* until dn yr?"),
     ("days", "the? dn(?:comma dn)* until the? dn of? mon yr?"),
-    ("day", "(?:wd part? comma? the?)? mon the? dn(?!dash unit) yr?"),
-    ("day", "(?:wd part? comma?)? the? (?:dn of?|ordinal of) mon yr?"),
+    ("day", "(?:last|next|(?:part of)? wd part? comma? the?)? mon the? dn(?!dash unit) yr?"),
+    ("day", "(?:(?:part of)? wd part? comma?)? the? (?:dn of?|ordinal of) mon yr?"),
     ("month", "mon(?:comma? year|of? (?:last|this|next|previous) year_unit)"),
     ("month", "year mon(?!dn)"),
     ("which_month", "which mon"),
@@ -60,7 +57,7 @@ RULES = [
     ("season", "which season|season (?:of? year|of? which year_unit)"),
     ("season", "(?:the)? season"),
     ("weekend", "(?:the? which|the)? weekend"),
-    ("counted", "count dash? unit dash? (?:ago|earlier|later)"),
+    ("counted", "count dash? unit (?:or other)? dash? (?:ago|earlier|later)"),
     ("counted", "few? unit ago|count unit from (?:instant|deictic)"),
     ("window", "the? (?:last|next|recent) (?:count)? unit"),
     ("anchored", "the? (?:previous|following|that) (?:count)? (?:big|part)|the next part"),
@@ -69,13 +66,14 @@ RULES = [
     ("decade", "the? decade"),
     ("century", "the? (?:nth|ordinal) century"),
     ("day_of_month", "the nth(?:of (?:the|which) month_unit)?"),
-    ("feast", "which? (?:feast|new year_unit)"),
+    ("feast", "which? (?:feast|feast_first weekday|new year_unit)"),
     ("instant", "instant"),
     ("year", "year"),
     ("repeat", "repeat|every (?:count)? (?:unit|weekday|part|weekend)"),
-    ("length", "count dash? unit"),
-    ("length", "unit"),
     ("the_unit", "the unit|unit dash edge"),
+    ("length", "count more? dash? unit"),
+    ("length", "unit"),
+    ("reference", "the reference|the last|this"),
 ]
 
 
@@ -137,6 +135,8 @@ def _month(line: Line, first: int, last: int) -> Read:
         after = line.low(place + 1)
         if before not in _DETERMINERS or not after.isalpha() or after in _PREPOSITIONS or word == "march" == before:
             return None
+    if alone and line.at(place, "month_short") and line.words[last : last + 1] and line.words[last][0].isupper():
+        return None  # "and Jan Kavan"
     if alone and word in _PERSONS and line.words[place + 1 : place + 2] and line.words[place + 1][0].isupper():
         return None
     if alone and line.at(last - 1, "dot") and not line.at(last, "other"):
@@ -174,6 +174,8 @@ def _day_off(line: Line, first: int, last: int) -> Read:
 
 def _so_far(line: Line, first: int, last: int) -> Read:
     sign = line.values[first]
+    if line.low(first) not in ("earlier", "later"):
+        return None
     if line.at(last - 1, "deictic"):
         return ("unit", "day", line.values[last - 1]), first, last
     which = line.value(first, last, "last", "next", "this") or 0
@@ -213,7 +215,7 @@ def _season(line: Line, first: int, last: int) -> Read:
     if line.at(first, "last", "next", "this"):
         return ("which-season", line.values[first], season), first, last
     if year is None and (
-        line.low(first - 1) not in ("in", "by", "since", "until", "during", "early", "late", "mid", "-", "of")
+        line.low(first - 1) not in ("in", "by", "since", "until", "during", "over", "early", "late", "mid", "-", "of")
         or line.words[place][0].isupper()
         or line.at(last, "of")
     ):
@@ -222,6 +224,8 @@ def _season(line: Line, first: int, last: int) -> Read:
 
 
 def _weekend(line: Line, first: int, last: int) -> Read:
+    if last - first == 1 and not line.at(first - 1, "poss"):
+        return None  # "a weekend of rain"
     return ("unit", "weekend", line.value(first, last, "last", "next", "this")), first, last
 
 
@@ -229,13 +233,13 @@ def _count(line: Line, first: int, last: int) -> int:
     """The number that the words say; 0 for "several" or no number; 1 for "a"."""
     total = 0
     for place in line.all_of(first, last, "number", "dnum", "num", "few"):
-        if line.low(place) != "dozen" or not total:
-            total += int(line.values[place])
+        worth = int(line.values[place])
+        total = max(1, total) * worth if worth >= 100 and line.at(place, "number") else total + worth
     return total or (1 if line.at(first, "article") and not line.all_of(first, last, "few") else 0)
 
 
 def _counted(line: Line, first: int, last: int) -> Read:
-    """ "two days ago" counts from the report; "two days earlier" from another date; "two days before X" from an event."""
+    """ "two days ago" counts from the report, "two days earlier" from another date; "two days before X" declines."""
     unit, count = line.unit(first, last), _count(line, first, last)
     if count > 2000:
         return None
@@ -244,8 +248,8 @@ def _counted(line: Line, first: int, last: int) -> Read:
     if line.at(last - 1, "instant", "deictic"):
         return ("counted", unit, count, 1), first, last
     word = line.low(last - 1)
-    if word not in ("earlier", "later") and line.at(last, "other", "the", "article", "that", "this"):
-        return None
+    if word not in ("earlier", "later") and line.at(last, "other", "the", "article", "that", "this", "to"):
+        return _length(line, first, last - 1)
     return ("anchored", unit, count, line.values[last - 1]), first, last
 
 
@@ -326,6 +330,8 @@ def _feast(line: Line, first: int, last: int) -> Read:
 
 
 def _instant(line: Line, first: int, last: int) -> Read:
+    if line.low(first) == "soon" and (line.low(first - 1) == "as" or line.at(last, "later")):
+        return None  # "as soon as", "soon after"
     return ("instant", line.values[first]), first, last
 
 
@@ -335,14 +341,22 @@ def _year(line: Line, first: int, last: int) -> Read:
     if after in COUNTED or not 1500 <= number <= 2150:
         return None
     beside = line.at(first - 2, "year") or (line.at(last, "and", "or", "dash", "to") and line.at(last + 1, "year"))
-    if before in _PREPOSITIONS:
+    if line.at(last, "dash") and line.at(last + 1, "dnum", "num") and (number + 1) % 100 == line.values[last + 1]:
+        return ("span", ("year", number), ("year", number + 1)), first, last + 2  # "the 2023-24 budget"
+    edged = line.at(first - 1, "dash") and (line.at(first - 2, "edge") or line.low(first - 2) in ("post", "pre"))
+    if edged or (beside and 1900 <= number <= 2100):
+        stands = True
+    elif before in _PREPOSITIONS:
         stands = before not in _NOT_A_YEAR_BEFORE or 1900 <= number <= 2100
     elif before in _DETERMINERS or line.at(first - 1, "poss"):
-        stands = 1900 <= number <= 2100 and after.isalpha() and before != "a"
+        stands = 1900 <= number <= 2100 and after.isalpha()
+    elif before.isalpha() and line.words[first - 1].islower() and after.isalpha() and line.words[last].islower():
+        singular = after not in _PREPOSITIONS and not after.endswith("s")
+        stands = 1900 <= number <= 2100 and singular  # "his failed 1996 campaign"
     else:
         opens = first == 0 and after in ("was", "is", "saw", "will", "has", "had", ",", "-", "'s", "’s")
         closed = before in ("(", "[", ",", "/") and after in (")", "]", "", ".", ",", ";", "-", "–")
-        stands = (opens or closed or beside) and 1900 <= number <= 2100
+        stands = (opens or closed) and 1900 <= number <= 2100
     if line.at(last, "dash") and line.at(last + 1, "num", "other"):
         stands = False
     return (("year", number), first, last) if stands else None
@@ -353,20 +367,44 @@ def _repeat(line: Line, first: int, last: int) -> Read:
     return ("repeat", line.value(first, last, "repeat") or line.unit(first, last) or "day", count), first, last
 
 
+def _reference(line: Line, first: int, last: int) -> Read:
+    """ "the future", "the past": a side of the report's date; "current" is its day."""
+    word = line.low(last - 1)
+    if line.at(last - 1, "this"):
+        return (("instant", "now"), first, last) if word == "current" else None
+    if word == "last" or (word == "past" and line.at(last, "other", "number", "few") and line.low(last).isalpha()):
+        return None  # "the past three summers"
+    return ("instant", "soon" if word == "future" else "recent"), first, last
+
+
 def _length(line: Line, first: int, last: int) -> Read:
     count = _count(line, first, last)
-    word = line.low(last - 1)
+    word, unit = line.low(last - 1), line.unit(first, last)
     if count > 2000 or (last - first == 1 and not word.endswith("s")):
         return None
-    return ("length", line.unit(first, last), count), first, last
+    if unit == "quarter" and (line.at(first, "article") or line.all_of(first, last, "dash")):
+        return None  # "a quarter of", "three-quarters"
+    if line.low(last) in ("old", "olds") or (line.at(last, "dash") and line.low(last + 1) in ("old", "olds")):
+        return None
+    if (
+        line.at(first, "article")
+        and last - first == 2
+        and (line.at(first - 1, "dnum", "num", *UNITS) or line.low(first - 1)[:1].isdecimal())
+    ):
+        return None  # "24 hours a day"
+    return ("length", unit, count), first, last
 
 
 def _the_unit(line: Line, first: int, last: int) -> Read:
     """ "the year", good only as part of "the end of the year"; "year-end"."""
     unit = line.unit(first, last)
-    if unit == "hour":
+    if (
+        unit in ("hour", "day")
+        or line.low(last - 1).endswith("s")
+        or (line.at(last, "dash") and not line.at(last + 1, "edge"))
+    ):
         return None
-    key: Key = ("unit", unit, 0)
+    key: Key = ("unit", unit, -1 if unit == "quarter" else 0)  # "the quarter" of a balance sheet is the one that ended
     return (("edge", line.value(first, last, "edge"), key) if line.at(last - 1, "edge") else key), first, last
 
 
@@ -376,5 +414,5 @@ READERS: dict[str, Callable[[Line, int, int], Read]] = {
     "quarter": _quarter, "half": _half, "season": _season, "weekend": _weekend, "counted": _counted,
     "window": _window, "anchored": _anchored, "unit": _unit, "decade": _decade, "century": _century,
     "day_of_month": _day_of_month, "feast": _feast, "instant": _instant, "year": _year, "repeat": _repeat,
-    "length": _length, "the_unit": _the_unit,
+    "reference": _reference, "length": _length, "the_unit": _the_unit,
 }  # fmt: skip

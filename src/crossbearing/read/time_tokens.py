@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 LEXICON: dict[str, Any] = tomllib.loads((Path(__file__).parent / "lexicon" / "time.toml").read_text("utf-8"))
-_TABLES = [name for name, table in LEXICON.items() if isinstance(table, dict) and name not in ("role", "between")]
-_WORD_CLASSES = [name for name in _TABLES if name not in ("counted", "ahead")]
+_LISTS = frozenset({"role", "between", "clock", "counted", "ahead", "before_year", "saying"})
+_WORD_CLASSES = [name for name, table in LEXICON.items() if isinstance(table, dict) and name not in _LISTS]
 _TOKEN_CLASSES = ["dnum", "num", "year", "nth", "full", "decade", "comma", "dot", "poss", "dash", "from", "other"]
 LETTER = {name: chr(0x41 + place) for place, name in enumerate(_WORD_CLASSES + _TOKEN_CLASSES)}
 OTHER = LETTER["other"]
@@ -19,8 +19,11 @@ UNITS = ("day", "week", "fortnight", "month_unit", "quarter", "year_unit", "deca
 
 ROLE_OF: dict[str, str] = LEXICON["role"]
 BETWEEN = frozenset(LEXICON["between"]["words"])
+CLOCK = frozenset(LEXICON["clock"]["words"])
 COUNTED = frozenset(LEXICON["counted"]["words"])
 AHEAD = frozenset(LEXICON["ahead"]["words"])
+AHEAD_PAIRS = frozenset(LEXICON["ahead"]["pairs"])
+SAYING = frozenset(LEXICON["saying"]["words"])
 
 
 def _cases() -> dict[str, tuple[str, Any]]:
@@ -36,17 +39,12 @@ def _cases() -> dict[str, tuple[str, Any]]:
 
 
 _WORDS = _cases()
-_TOKEN = re.compile(
-    r"[^\W\d_]\w*|\d{4}-\d\d?-\d\d?(?!\d)|\d\d?-\d\d?-\d{4}(?!\d)|\d+(?:[.,:/]\d+)*['’]?\w*|['’]s\b|\S"
-)
+_TOKEN = re.compile(r"[^\W\d_]\w*|\d{4}-\d\d?-\d\d?(?!\d)|\d\d?-\d\d?-\d{4}(?!\d)|\d+(?:[.,:/]\d+)*['’]?\w*|['’]s\b|\S")
 FULL = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)|(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)")
 _NTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _DECADE = re.compile(r"(\d{2,4})['’]?s")
 # Classes whose words name no time without a word of another class; a sentence with only these is not looked at.
-_HELPERS = frozenset(
-    "number ordinal article the few of in and or to every new half edge earlier later last previous next following"
-    " this that recent".split()
-)
+_HELPERS = frozenset(LEXICON["helper_classes"])
 _TRIGGER_WORDS = frozenset(word for name in _WORD_CLASSES if name not in _HELPERS for word in LEXICON[name])
 _TRIGGERS = frozenset(form for word in _TRIGGER_WORDS for form in (word, word.capitalize(), word.upper()))
 _GATE_WORD = re.compile(r"[A-Za-z]+\d?")
@@ -92,8 +90,6 @@ class Line:
         if number is None and self.all_of(first, last, "year_unit"):
             number = self.value(first, last, "last", "this", "next", "previous")
         return int(number) if number is not None else None
-
-
 
 
 def may_hold_time(text: str, start: int, end: int) -> bool:

@@ -30,7 +30,7 @@ class Bounded(io.RawIOBase):
     """A stream that raises ReportError read/too-large once more than `limit` bytes were read from it."""
 
     def __init__(self, source: BinaryIO, limit: int, setting: str) -> None:
-        self._source, self._left, self._limit, self._setting = source, limit, limit, setting
+        self._source, self.left, self._limit, self._setting = source, limit, limit, setting
 
     def readable(self) -> bool:
         """Return True."""
@@ -39,8 +39,8 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io's stub says Buffer
         """Fill the buffer and return the count of bytes; 0 at the end."""
         data = self._source.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
+        self.left -= len(data)
+        if self.left < 0:
             raise too_large(self._limit, self._setting)
         buffer[: len(data)] = data
         return len(data)
@@ -110,17 +110,9 @@ class Gunzip(io.RawIOBase):
         self._packed = rest
 
 
-def gunzip(source: BinaryIO) -> io.BufferedReader:
-    """Return a buffered stream over the unpacked bytes; `.raw.damaged` counts the members that were damaged."""
-    return io.BufferedReader(Gunzip(source), _CHUNK)
-
-
-def unpacked_head(head: bytes, size: int = 4_096) -> bytes:
-    """Return the first bytes that a gzip file's first bytes unpack to; b"" where they are damaged."""
-    try:
-        return zlib.decompressobj(31).decompress(head, size)
-    except zlib.error:
-        return b""
+def buffered(source: io.RawIOBase) -> io.BufferedReader:
+    """Return the stream with lines and a look ahead."""
+    return io.BufferedReader(source, _CHUNK)
 
 
 def decompress(data: bytes, coding: str, limit: int) -> bytes:
@@ -130,9 +122,11 @@ def decompress(data: bytes, coding: str, limit: int) -> bytes:
     """
     try:
         if coding in ("gzip", "x-gzip"):
-            return gunzip(io.BytesIO(data)).read(limit + 1)
+            return buffered(Gunzip(io.BytesIO(data))).read(limit + 1)
         if coding == "deflate":
-            bits = 15 if data[:1] in (b"\x78", b"\x58", b"\x38", b"\x18", b"\x08") else -15  # some servers leave the zlib header out
+            bits = (
+                15 if data[:1] in (b"\x78", b"\x58", b"\x38", b"\x18", b"\x08") else -15
+            )  # some leave zlib's header out
             return zlib.decompressobj(bits).decompress(data, limit + 1)
         if coding in ("br", "zstd"):
             from fastwarc import stream_io

@@ -16,32 +16,55 @@ _OPEN_TYPES = frozenset({"open"})
 _OFFICIAL_WORDS = frozenset("ministry minister embassy ambassador consulate un u.n. united nations envoy".split())
 
 
+# What an attitude makes of its content, and how sure its words are of it.
+_ATTITUDES: dict[str, tuple[str, float]] = {
+    "warn": ("warned", 0.5), "fear": ("feared", 0.4), "hope": ("possible", 0.4), "believe": ("probable", 0.7),
+}  # fmt: skip
+# Verbs that carry an attitude noun: "expressed fears of".
+_VOICING = frozenset("express voice raise have share spark fuel stoke cite repeat issue".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Speakers with cue and stance, and the text from `start` to `end` that they answer for."""
+    """Speakers with cue and stance, and the text from `start` to `end` that they answer for.
+
+    `cue_start` and `cue_end` bound speakers and cue, which are no part of what is said. `denied` is the stretch that
+    a denial denies. `modality` and `certainty` are what an attitude ("warned of", "feared") makes of the content.
+    """
 
     level: VoiceLevel
     start: int
     end: int
+    cue_start: int
+    cue_end: int
     denied: tuple[int, int] | None = None
-    direct: bool = False
+    modality: str | None = None
+    certainty: float = 1.0
+    quoted: bool = False
+    refuted: bool = False
+
+    def covers_cue(self, at: int) -> bool:
+        """Return whether an offset lies in the speakers or the cue."""
+        return self.cue_start <= at < self.cue_end
 
 
 def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: list[Quotation]) -> list[Attribution]:
     """Return the attributions of one sentence. `memory` holds the speakers so far, for "he" and "the source"."""
     found: list[Attribution] = []
-    phrases = parse.phrases
-    for verb in phrases:
-        if verb.type == "V":
-            lemma = parse.lemma(verb)
-            stance = parse.lex.speech.get(lemma)
-            if stance is None:
-                continue
-            one = _by_verb(parse, clauses, verb, lemma, stance, memory, quotes)
-            if one is not None:
-                found.append(one)
-        elif False:
-            pass
+    for phrase in parse.phrases:
+        one = None
+        if phrase.type == "V":
+            lemma = parse.lemma(phrase)
+            if lemma in parse.lex.speech:
+                one = _by_verb(parse, clauses, phrase, lemma, memory, quotes)
+            elif parse.lex.attitudes.get(lemma) in _ATTITUDES:
+                one = _by_attitude(parse, clauses, phrase, memory)
+        elif phrase.type == "N" and parse.lex.attitudes.get(parse.lemma(phrase)) in _ATTITUDES:
+            one = _by_attitude_noun(parse, clauses, phrase, memory)
+        if one is None and phrase.type == "N" and parse.lemma(phrase) in parse.lex.report_nouns:
+            one = _refuted(parse, phrase, memory)
+        if one is not None:
+            found.append(one)
     for i, low in enumerate(parse.lows):
         if low == "according" and parse.lows[i + 1 : i + 2] == ["to"]:
             one = _according_to(parse, clauses, i, memory)
@@ -51,162 +74,257 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
 
 
 def _by_verb(
-    parse: Parse,
-    clauses: Clauses,
-    verb: Phrase,
-    lemma: str,
-    stance: str,
-    memory: list[Speaker],
-    quotes: list[Quotation],
+    parse: Parse, clauses: Clauses, verb: Phrase, lemma: str, memory: list[Speaker], quotes: list[Quotation]
 ) -> Attribution | None:
     phrases = parse.phrases
-    if parse.is_passive(verb) and lemma != "say":
+    stance = parse.lex.speech[lemma]
+    if parse.is_passive(verb) or not (parse.is_finite(verb) or parse.tags_of(verb)[-1] == "G"):
         return None
-    nodes, left = _speakers_left(parse, clauses, verb)
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
     k = verb.at + 1
-    inverted = False
     if not nodes and k < len(phrases) and phrases[k].type == "N" and verb.at and phrases[verb.at - 1].type in ',"':
         nodes, k = clauses.group(k)
-        left, inverted = verb.start, True
     if not nodes:
         return None
-    cue_end = verb.end
-    if lemma in _HEARER and not inverted and k < len(phrases) and phrases[k].type == "N":
+    left = min(verb.start, *(n.start for n in nodes))
+    right = max(verb.end, *(n.full_end for n in nodes))
+    if lemma in _HEARER and k < len(phrases) and phrases[k].type == "N" and k == verb.at + 1:
         hearers, k = clauses.group(k)
-        cue_end = hearers[-1].end
-    denied: tuple[int, int] | None = None
+        right = hearers[-1].full_end
+    denied_from: int | None = None
     if stance == "denies" and k < len(phrases) and phrases[k].type == "N":
-        if parse.lemma(phrases[k]) not in parse.lex.report_nouns:
+        thing = phrases[k]
+        if parse.lemma(thing) not in parse.lex.report_nouns and parse.low(thing) not in ("this", "that", "it"):
             return None
-        denied_start = phrases[k].start
+        denied_from = thing.start
         k += 1
-        denied = (denied_start, denied_start)
-    content = _content_after(parse, clauses, k, stance == "denies", quotes)
-    sentence_start = phrases[0].start
-    direct = False
+    content = _content_after(parse, clauses, k)
     if content is None:
-        if stance == "denies" or inverted is False and left <= sentence_start + 1:
+        if denied_from is not None:
+            # "Residents denied this": the context knows what "this" is (`Context.complete`).
+            content = (denied_from, phrases[k - 1].end)
+        elif stance == "denies":
             return None
-        end = left
-        start = _opening(parse, clauses, verb, left)
-        # "S1, X said, S2": the rest of the sentence is X's too.
-        rest = [p for p in phrases if p.start >= cue_end]
-        if rest and any(p.type == "V" for p in rest) and rest[0].type in ',"':
-            end = phrases[-1].end
-        direct = any(q.end <= left + 1 and q.end > left - 4 for q in quotes)
-        for quote in quotes:
-            if quote.start < end and quote.end > start and quote.end <= left + 1:
+        else:
+            content = _content_before(parse, clauses, verb, left, right, quotes)
+        if content is None:
+            return None
+    start, end = content
+    quoted = False
+    for quote in quotes:
+        if quote.end > start and quote.start < end:
+            quoted = True
+            if quote.end <= left + 2:
                 start = min(start, quote.start)
-        content = (start, end)
-    else:
-        for quote in quotes:
-            if quote.start <= content[0] + 1 < quote.end or (content[0] <= quote.start < content[1]):
-                content = (content[0], max(content[1], quote.end))
-                direct = True
-    if denied is not None:
-        denied = (denied[0], content[1])
+            elif quote.start >= right - 1:
+                end = max(end, quote.end)
     speakers = tuple(speaker(parse, node, memory) for node in nodes)
+    denied = (denied_from if denied_from is not None else start, end) if stance == "denies" else None
     cue = parse.text[verb.start : verb.end]
-    return Attribution(VoiceLevel(speakers, cue, stance), content[0], content[1], denied, direct)
+    return Attribution(VoiceLevel(speakers, cue, stance), start, end, left, right, denied, None, 1.0, quoted)
 
 
-def _opening(parse: Parse, clauses: Clauses, verb: Phrase, left: int) -> int:
-    """Return where the content before an attribution begins: the sentence's start, or past a dash or semicolon."""
-    start = parse.phrases[0].start
-    for p in parse.phrases:
+def _content_before(
+    parse: Parse, clauses: Clauses, verb: Phrase, left: int, right: int, quotes: list[Quotation]
+) -> tuple[int, int] | None:
+    """Return what stands before an attribution in its sentence: "S, X said", "S1, X said, S2"."""
+    phrases = parse.phrases
+    start = phrases[0].start
+    for p in phrases:
         if p.start >= left:
             break
         if p.type == "." and p.end < left - 1:
             start = p.end
-    return start
+    if left <= start + 1:
+        # The sentence opens with the speaker: what it says may follow a quotation mark, or is elsewhere.
+        quote = next((q for q in quotes if q.start >= right and q.start < phrases[-1].end), None)
+        return (quote.start, quote.end) if quote else None
+    before = [p for p in phrases if p.end <= left]
+    if not before or before[-1].type not in ',"' and not any(q.end - 2 <= left and q.end > left - 4 for q in quotes):
+        return None
+    if not any(p.type == "V" for p in before) and not quotes:
+        return None
+    end = left
+    rest = [p for p in phrases if p.start >= right]
+    if rest and rest[0].type in ',"' and any(p.type == "V" for p in rest):
+        end = phrases[-1].end
+    return start, end
 
 
-def _speakers_left(parse: Parse, clauses: Clauses, verb: Phrase) -> tuple[list[Node], int]:
-    """Return the speakers before a verb of speech and where they begin."""
-    nodes = clauses.subject(verb)
-    nodes = [n for n in nodes if n.end <= verb.start + 1]
-    if not nodes:
-        return [], verb.start
-    return nodes, min(n.start for n in nodes)
+def _by_attitude(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "X warned of ...", "X fears that ..."."""
+    phrases = parse.phrases
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    if not nodes or parse.is_passive(verb):
+        return None
+    k = verb.at + 1
+    name = parse.lex.attitudes[parse.lemma(verb)]
+    right = verb.end
+    if parse.lemma(verb) in _HEARER and k < len(phrases) and phrases[k].type == "N":
+        hearers, k = clauses.group(k)
+        right = hearers[-1].full_end
+    if k >= len(phrases):
+        return None
+    content = _content_after(parse, clauses, k)
+    if content is None:
+        if phrases[k].type == "P" and parse.low(phrases[k]) in ("of", "about", "over", "against") or phrases[k].type in "NG":
+            content = phrases[k].start, _clause_end(parse, k)
+        elif phrases[k].type == "V":
+            return None
+        else:
+            return None
+    return _attitude(parse, name, nodes, verb, content, right, memory)
 
 
-def _content_after(
-    parse: Parse, clauses: Clauses, k: int, needs_that: bool, quotes: list[Quotation]
-) -> tuple[int, int] | None:
+_UNTRUE = frozenset(
+    "untrue false fake baseless unfounded groundless fabricated nonsense wrong incorrect misleading invented".split()
+)
+
+
+def _refuted(parse: Parse, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "rumours that ... are untrue": what the rumours say is denied by who says so."""
+    phrases = parse.phrases
+    k = noun.at + 1
+    if k + 1 >= len(phrases) or phrases[k].type != "S" or parse.low(phrases[k]) != "that":
+        return None
+    for p in phrases[k + 1 :]:
+        if p.type == "V" and parse.lemma(p) == "be" and len(parse.tags_of(p)) == 1:
+            words = parse.lows[p.last : p.last + 3]
+            if any(w in _UNTRUE for w in words):
+                level = VoiceLevel((speaker(parse, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
+                return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
+    return None
+
+
+def _by_attitude_noun(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "X expressed fears of ...", "there are fears that ..."."""
+    phrases = parse.phrases
+    k = noun.at + 1
+    if k + 1 >= len(phrases):
+        return None
+    name = parse.lex.attitudes[parse.lemma(noun)]
+    if phrases[k].type == "S" and parse.low(phrases[k]) == "that":
+        content = phrases[k + 1].start, _clause_end(parse, k + 1)
+    elif phrases[k].type == "P" and parse.low(phrases[k]) in ("of", "about", "over"):
+        content = phrases[k].start, _clause_end(parse, k)
+    else:
+        return None
+    j = noun.at - 1
+    while j >= 0 and phrases[j].type in "Y":
+        j -= 1
+    nodes: list[Node] = []
+    verb = phrases[j] if j >= 0 and phrases[j].type == "V" else None
+    if verb is not None and parse.lemma(verb) in _VOICING:
+        nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    return _attitude(parse, name, nodes, noun, content, noun.end, memory)
+
+
+def _attitude(
+    parse: Parse,
+    name: str,
+    nodes: list[Node],
+    cue: Phrase,
+    content: tuple[int, int],
+    right: int,
+    memory: list[Speaker],
+) -> Attribution:
+    modality, certainty = _ATTITUDES[name]
+    speakers = tuple(speaker(parse, node, memory) for node in nodes)
+    left = min([cue.start, *(n.start for n in nodes)])
+    level = VoiceLevel(speakers, parse.text[cue.start : cue.end], "asserts")
+    return Attribution(level, content[0], content[1], left, right, None, modality, certainty)
+
+
+def _content_after(parse: Parse, clauses: Clauses, k: int) -> tuple[int, int] | None:
     """Return the stretch of the clause that follows an attribution, or None where none follows."""
     phrases = parse.phrases
     i = k
     while i < len(phrases):
         p = phrases[i]
         if p.type == "S" and parse.low(p) in ("that", "whether", "if"):
-            if i + 1 < len(phrases):
-                return phrases[i + 1].start, _clause_end(parse, i + 1)
-            return None
-        if p.type in ':"':
-            if i + 1 < len(phrases):
-                return p.end, phrases[-1].end
-            return None
-        if p.type == "Y":
+            return (phrases[i + 1].start, _clause_end(parse, i + 1)) if i + 1 < len(phrases) else None
+        if p.type == ":" or (p.type == '"' and i + 1 < len(phrases) and phrases[i + 1].type != "."):
+            return p.start, phrases[-1].end
+        if p.type == "Y" or (p.type == "N" and parse.lemma(p) in parse.lex.times):
             i += 1
-            continue
-        if p.type == "P" and parse.low(p) in ("on", "in", "at", "to", "after", "during", "by", "late", "early"):
-            nxt = i + 1
-            if nxt < len(phrases) and phrases[nxt].type == "N":
-                _, i = clauses.group(nxt)
-                continue
-            return None
-        if p.type == "N" and parse.lemma(p) in parse.lex.times:
-            i += 1
-            continue
-        break
-    if needs_that or i >= len(phrases):
-        return None
-    if phrases[i].type == "N":
+        elif p.type == "P" and parse.low(p) in _ADJUNCT and i + 1 < len(phrases) and phrases[i + 1].type == "N":
+            _, i = clauses.group(i + 1)
+        else:
+            break
+    if i < len(phrases) and phrases[i].type == "N":
         for p in phrases[i + 1 :]:
             if p.type == "V" and parse.is_finite(p):
                 return phrases[i].start, _clause_end(parse, i)
-            if p.type in ".:S,":
+            if p.type in ".:SW,":
                 break
     return None
+
+
+_RESUMES = {"call", "describe", "accuse", "urge", "blame", "warn", "insist", "demand", "decline", "refuse", "praise"}
+_ADJUNCT = frozenset("on in at to after during by via through".split())
 
 
 def _clause_end(parse: Parse, k: int) -> int:
     """Return where a complement clause ends: at a semicolon, a dash, a contrast, or the sentence's end."""
     phrases = parse.phrases
-    for p in phrases[k:]:
-        if p.type in ".-" and p.end - p.start == 1 and parse.text[p.start] in ";—–":
-            return phrases[p.at - 1].end
-        if p.type == "S" and parse.low(p) in ("although", "though", "whereas", "while") and p.at > k + 1:
-            return phrases[p.at - 1].end
-        if (
-            p.type == "C"
-            and parse.low(p) in ("but",)
-            and p.at > k + 1
-            and phrases[p.at - 1].type in ",-"
-            and any(q.type == "V" and parse.is_finite(q) for q in phrases[p.at :])
-        ):
-            return phrases[p.at - 1].start
+    for p in phrases[k + 1 :]:
+        contrast = (p.type == "S" and parse.low(p) in ("although", "though", "whereas", "while")) or (
+            p.type == "C" and parse.low(p) == "but" and phrases[p.at - 1].type in ",-"
+        )
+        if p.type == "C" and p.at + 1 < len(phrases) and phrases[p.at + 1].type == "V":
+            # "denied that ... and called it a rotation": the second verb of speech is the speaker's own.
+            following = phrases[p.at + 1]
+            if parse.is_finite(following) and parse.lemma(following) in _RESUMES | set(parse.lex.speech):
+                return phrases[p.at - 1].end
+        if contrast and any(q.type == "V" and parse.is_finite(q) for q in phrases[p.at :]):
+            return phrases[p.at - 1].end if phrases[p.at - 1].type not in ",-" else phrases[p.at - 1].start
+        if p.type in ".-" and parse.text[p.start] in ";—–":
+            return p.start
     last = phrases[-1]
     return last.start if last.type == "." else last.end
 
 
 def _according_to(parse: Parse, clauses: Clauses, i: int, memory: list[Speaker]) -> Attribution | None:
     phrases = parse.phrases
-    start_of = parse.starts[i]
-    k = next((p.at for p in phrases if p.start > parse.starts[i + 1] and p.type == "N"), None)
+    left = parse.starts[i]
+    k = next((p.at for p in phrases if p.first >= i + 2 and p.type == "N"), None)
     if k is None or phrases[k].first > i + 3:
         return None
     nodes, after = clauses.group(k)
-    level_end = nodes[-1].end
+    right = nodes[-1].full_end
     speakers = tuple(speaker(parse, node, memory) for node in nodes)
-    cue = parse.text[start_of : parse.ends[i + 1]]
-    if start_of <= phrases[0].start + 1:
-        start, end = level_end, phrases[-1].end
-        if after < len(phrases) and phrases[after].type == ",":
-            start = phrases[after].end
-        return Attribution(VoiceLevel(speakers, cue, "asserts"), start, end)
-    end = phrases[-1].end if any(p.type == "V" for p in phrases[after:]) else start_of
-    return Attribution(VoiceLevel(speakers, cue, "asserts"), _opening(parse, clauses, phrases[0], start_of), end)
+    level = VoiceLevel(speakers, parse.text[left : parse.ends[i + 1]], "asserts")
+    if left <= phrases[0].start + 1:
+        start = phrases[after].end if after < len(phrases) and phrases[after].type == "," else right
+        return Attribution(level, start, phrases[-1].end, left, right)
+    end = phrases[-1].end if any(p.type == "V" for p in phrases[after:]) else left
+    return Attribution(level, phrases[0].start, end, left, right)
+
+
+def spread_quotations(text: str, quotes: list[Quotation], found: list[Attribution]) -> list[Attribution]:
+    """Return the attributions, with quotations that nobody is named for given to the speaker who was quoted last.
+
+    A quotation without a speaker of its own belongs to the one quoted before it in the same paragraph, or in the
+    paragraph before where that quotation was left open.
+    """
+    if not quotes:
+        return found
+    spread = list(found)
+    quoted = [a for a in found if a.quoted]
+    latest: Attribution | None = None
+    latest_end = 0
+    for quote in quotes:
+        if quote.end - quote.start < 25:
+            continue
+        own = next((a for a in quoted if a.start < quote.end and a.end > quote.start), None)
+        if own is not None:
+            latest, latest_end = own, max(quote.end, own.cue_end)
+        elif latest is not None and "\n" not in text[min(latest_end, quote.start) : quote.start]:
+            spread.append(
+                Attribution(latest.level, quote.start, quote.end, latest.cue_start, latest.cue_end, quoted=True)
+            )
+            latest_end = quote.end
+    return spread
 
 
 # -- speakers ---------------------------------------------------------------------------------------------------

@@ -10,11 +10,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from crossbearing.model.when import ROLES, When
 from crossbearing.read.calendar import Frame, Key, NoDay, days_of
 from crossbearing.read.time_rules import PATTERN, READERS, RULES
-from crossbearing.read.time_tokens import AHEAD, BETWEEN, ROLE_OF, Line, may_hold_time, tokens
+from crossbearing.read.time_tokens import (
+    AHEAD,
+    AHEAD_PAIRS,
+    BETWEEN,
+    CLOCK,
+    ROLE_OF,
+    SAYING,
+    Line,
+    may_hold_time,
+    tokens,
+)
 
 NOT_READ = "the words name no time that is known"
 NO_CALENDAR_DAY = "no such day in the calendar"
@@ -65,9 +76,7 @@ def find(text: str, start: int = 0, end: int | None = None, *, every: bool = Fal
     return found
 
 
-def resolve(
-    words: TimeWords, published: date | None, *, future: bool = False, anchor: date | None = None
-) -> When:
+def resolve(words: TimeWords, published: date | None, *, future: bool = False, anchor: date | None = None) -> When:
     """The days that the words name, for a report of the date `published`.
 
     `future` says that the clause looks ahead (`looks_ahead`): "on Friday" is then the next one. `anchor` is the
@@ -83,14 +92,12 @@ def resolve(
     return When(words.text, days.earliest, days.latest, words.role, basis, days.rule)
 
 
-def when_of(
-    words: str, role: str, published: date | None, *, future: bool = False, anchor: date | None = None
-) -> When:
+def when_of(words: str, role: str, published: date | None, *, future: bool = False, anchor: date | None = None) -> When:
     """The days of an expression that was stored as words and role. Raises ValueError for an unknown role."""
     if role not in ROLES:
         raise ValueError(f"role {role!r} is none of {', '.join(ROLES)}")
     # "May" or "2024" alone names a time only after a preposition, which the stored words lack
-    lead = "in "
+    lead = "since "
     line = tokens(lead + words, 0, len(lead) + len(words))
     atoms = _joined(line, list(_atoms(line)))
     if not atoms:
@@ -102,7 +109,6 @@ def when_of(
 
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _WORD = re.compile(r"[A-Za-z]+")
-_SAYING = frozenset("said say says told announced reported added killed met held".split())
 
 
 def looks_ahead(text: str, words: TimeWords) -> bool:
@@ -110,13 +116,16 @@ def looks_ahead(text: str, words: TimeWords) -> bool:
 
     A verb of the past right before it ("said on Friday that it will") takes the time to itself.
     """
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, max(0, words.start - 160), words.start)]
-    before = _WORD.findall(text, ends[-1] if ends else max(0, words.start - 160), words.start)
+    begin = max(0, words.start - 160)
+    begin = max([begin, *(found.end() for found in _SENTENCE_END.finditer(text, begin, words.start))])
+    before = [word.lower() for word in _WORD.findall(text, begin, words.start)]
     stop = _SENTENCE_END.search(text, words.end, words.end + 40)
     after = _WORD.findall(text, words.end, stop.start() if stop else words.end + 40)
-    if not _SAYING.isdisjoint(word.lower() for word in before[-3:]):
+    if not SAYING.isdisjoint(before[-3:]):
         return False
-    return not AHEAD.isdisjoint(word.lower() for word in before[-14:]) or "will" in after[:4]
+    if any(f"{one} {two}" in AHEAD_PAIRS for one, two in pairwise(before[-10:])):
+        return True
+    return not AHEAD.isdisjoint(before[-14:]) or "will" in after[:4]
 
 
 def _atoms(line: Line) -> Iterator[_Atom]:
@@ -160,14 +169,15 @@ def _edged(line: Line, key: Key, first: int, floor: int) -> tuple[Key, int]:
 def _before(line: Line, first: int) -> str:
     """The preposition or adverb before an expression, one of the lexicon's role words; "" without one."""
     place = first - 1
-    for _ in range(5):
+    for _ in range(8):
         word = line.low(place)
         pair = f"{line.low(place - 1)} {word}"
-        if pair in ROLE_OF:
+        if pair in ROLE_OF and not line.at(place - 2, "dash"):  # not "a follow-up to last year's talks"
             return pair
         if word in ROLE_OF:
             return word
-        if word not in BETWEEN:
+        clock = word in CLOCK or word[:1].isdecimal() or (word == "." and line.low(place - 1) in ("m", "a", "p"))
+        if word not in BETWEEN and not clock:
             return "in" if line.low(first - 1) == "in" else ""
         if word == "in" and place == first - 1:
             return _before(line, place) or "in"
@@ -176,7 +186,7 @@ def _before(line: Line, first: int) -> str:
 
 
 def _names_day(line: Line, atom: _Atom) -> bool:
-    """Whether an expression can date a claim: no repeat, no bare unit, no length without a preposition that dates it."""
+    """Whether an expression can date a claim: no repeat, bare unit or length that no preposition dates."""
     kind = atom.key[0]
     if kind == "length":
         after = line.low(atom.last)
@@ -185,11 +195,13 @@ def _names_day(line: Line, atom: _Atom) -> bool:
         if after in ("in", "on", "from", "following") or atom.key[1] in ("minute", "second"):
             return False
         if atom.before == "in":
-            return atom.key[2] > 0
+            return bool(atom.key[2])
         return ROLE_OF.get(atom.before) in ("for", "within")
     if kind == "unit" and line.at(atom.last - 1, *_BARE_UNITS) and line.low(atom.first) == "the":
         return atom.key[1] == "weekend" or bool(line.all_of(atom.first, atom.last, "last", "next", "this"))
-    return kind != "repeat"
+    if kind == "instant" and not line.at(atom.first, "instant"):
+        return atom.before == "in"  # "in the future", but not "the future of the town"
+    return bool(kind != "repeat")
 
 
 _BARE_UNITS = ("day", "week", "fortnight", "month_unit", "quarter", "year_unit", "decade_unit", "century")
@@ -204,9 +216,9 @@ def _role(atom: _Atom) -> tuple[str, Key]:
         if key[0] == "window" and key[3] == sign:
             key = ("length", key[1], key[2])
         role = ("since" if role == "for" else "by") if key[0] == "length" else "on"
-    elif key == ("instant", "now") and role == "on":
+    if key == ("instant", "now") and role == "on":
         role = "as-of"
-    elif atom.before == "from" and key[0] == "span":
+    if atom.before == "from" and key[0] == "span":
         role = "on"
     return role, key
 
@@ -239,7 +251,7 @@ def _family(key: Key) -> str:
         return "day"
     if key[0] == "unit":
         return str(key[1])
-    return {"which-month": "month"}.get(key[0], key[0])
+    return "month" if key[0] == "which-month" else str(key[0])
 
 
 def _span(one: Key, two: Key, link: str) -> Key:

@@ -9,11 +9,13 @@ from importlib.resources import files
 from typing import Any
 
 VOWELS = "aeiou"
+# "under X's control": what a holder's hold is called.
+RULE_NOUNS = frozenset({"control", "rule", "administration", "occupation"})
 
 # Closed classes of English. Tags: see `grammar`.
 _CLOSED: dict[str, str] = {
     "D": "the a an this these those his her its their our your my some all no every each any both several many few most "
-    "another such whole half much more fewer less",
+    "another such whole half much more fewer less last next",
     "R": "it they he she we you i him them us me who? itself themselves himself herself none nobody everyone everybody "
     "someone anyone others nothing everything something",
     "P": "in on at from by of for with against into onto over under across near around about between among through "
@@ -52,15 +54,21 @@ class Frame:
     for_: str | None = None
     requires_object: bool = False
     needs_actor: bool = False
+    object_heads: tuple[str, ...] = ()
+    object_infinitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A verb or noun with the words that must follow or precede it. `particle` may stand after the object."""
+    """A verb with the words that must follow, or a noun with those that must precede it; articles left out.
+
+    `particle` may stand after a verb's object; `after` must follow a noun ("threat | of force").
+    """
 
     words: tuple[str, ...]
     particle: str | None
     frame: Frame
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Lexicon:
     attitudes: dict[str, str]
     hedges: dict[str, float]
     gate: frozenset[str]
+    speech_gate: frozenset[str]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -111,6 +120,15 @@ def _ing(lemma: str) -> str:
     if lemma.endswith("e") and not lemma.endswith(("ee", "ye", "oe")):
         return lemma[:-1] + "ing"
     return lemma + "ing"
+
+
+def singular(noun: str) -> str:
+    """Return the likely singular of a noun that no list knows."""
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "xes", "ches", "shes")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) else noun
 
 
 def plural(noun: str) -> str:
@@ -206,7 +224,7 @@ def lexicon() -> Lexicon:
         (phrase.lower(), kind) for kind, found in speaker_data.get("phrases", {}).items() for phrase in found
     )
     gate = {form for form, lemma in verbs.items() if lemma in verb_events}
-    gate |= {form for form, lemma in nouns.items() if lemma in noun_events}
+    gate |= {form for form, lemma in nouns.items() if lemma in noun_events} | RULE_NOUNS
     actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
     return Lexicon(
         tags=tags,
@@ -225,7 +243,12 @@ def lexicon() -> Lexicon:
         attitudes=attitudes,
         hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
         gate=frozenset(gate),
+        speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
     )
+
+
+def _bare_words(phrase: str) -> list[str]:
+    return [w for w in phrase.lower().split() if w not in ("a", "an", "the")]
 
 
 def _add_noun(lemma: str, nouns: dict[str, str], tags: dict[str, str]) -> None:
@@ -263,19 +286,23 @@ def _events(
             for_=table.get("for"),
             requires_object=bool(table.get("requires_object")),
             needs_actor=bool(table.get("needs_actor")),
+            object_heads=tuple(table.get("object_heads", ())),
+            object_infinitive=bool(table.get("object_infinitive")),
         )
         for phrase in table.get("verbs", ()):
-            head, *rest = phrase.lower().split()
+            head, *rest = _bare_words(phrase)
             particle = rest.pop()[1:] if rest and rest[-1].startswith("~") else None
             verb_events.setdefault(head, []).append(Trigger(tuple(rest), particle, frame))
         for phrase in table.get("nouns", ()):
-            *before, head = phrase.lower().split()
+            name, of, complement = phrase.partition(" of ")
+            *before, head = _bare_words(name)
+            after = ("of", *_bare_words(complement)) if of else ()
             _add_noun(head, nouns, tags)
-            noun_events.setdefault(head, []).append(Trigger(tuple(before), None, frame))
+            noun_events.setdefault(head, []).append(Trigger(tuple(before), None, frame, after))
 
     def longest_first(found: dict[str, list[Trigger]]) -> dict[str, tuple[Trigger, ...]]:
         return {
-            head: tuple(sorted(triggers, key=lambda t: -(len(t.words) + (t.particle is not None))))
+            head: tuple(sorted(triggers, key=lambda t: -(len(t.words) + len(t.after) + (t.particle is not None))))
             for head, triggers in found.items()
         }
 

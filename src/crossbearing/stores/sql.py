@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from crossbearing.codec import encode
+from crossbearing.codec import decode, encode
 from crossbearing.errors import StoreError
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Finding, Findings
@@ -125,10 +125,20 @@ class SqlStore:
         with self._write() as connection:
             return writing.write_reports(connection, packs, loose, files)
 
-    def files(self, hashes: Sequence[str], options: str) -> dict[str, FileSeen]:
-        """Return which files, by the SHA-256 of their bytes, were read to their end under these options."""
+    def enrich(self, packs: Sequence[Packed], bases: Sequence[str], why: str, reread: Reread) -> int:
+        """Add what these readings of stored reports say on some bases and is not known; return how many said more.
+
+        Their claims are read anew, and each addition is a line of the log that can be undone.
+        """
+        if not packs:
+            return 0
+        with self._write() as connection:
+            return sum(log.enrich(connection, pack, bases, why, reread) for pack in packs)
+
+    def files(self, hashes: Sequence[str]) -> dict[tuple[str, str], FileSeen]:
+        """Return which files, by the SHA-256 of their bytes, were read to their end; by hash and digest of options."""
         with self._read() as connection:
-            return reading.files(connection, hashes, options)
+            return reading.files(connection, hashes)
 
     def reports(self, as_of: str | None = None) -> Iterator[Report]:
         """Yield the stored reports known by then, in order of arrival."""
@@ -201,8 +211,7 @@ class SqlStore:
             line = log.append(connection, "reread", "", "reports", str(len(report_ids)), who, why)
             for report_id in report_ids:
                 number = reading.report_number(connection, report_id, moment.FOREVER - 1)
-                report = reading.report(connection, number, moment.FOREVER - 1)
-                changed += writing.replace_claims(connection, number, reread(report), moment.until(line.at))
+                changed += log.read_anew(connection, number, moment.until(line.at), reread)
             return changed
 
     def record(self, action: str, subject: str, field: str, value: str, who: str, why: str) -> Record:
@@ -231,7 +240,7 @@ class SqlStore:
             if findings.on is None and findings.as_of is None:
                 concluding.write(connection, findings, findings.judge, state)
             else:
-                concluding.write_view(connection, findings, _view(findings, state))
+                concluding.keep(connection, _view(findings, state), encode(findings))
 
     def findings(
         self, state: str = "", judge: str = "bayes", on: str | None = None, as_of: str | None = None
@@ -240,7 +249,18 @@ class SqlStore:
         with self._read() as connection:
             if on is None and as_of is None:
                 return concluding.read(connection, judge, state)
-            return concluding.read_view(connection, f"{judge}|{on or ''}|{as_of or ''}|{state}")
+            data = concluding.kept(connection, f"{judge}|{on or ''}|{as_of or ''}|{state}")
+            return decode(Findings, data) if data is not None else None
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep what can be worked out again, only not at once, under a key that names its state; old ones go."""
+        with self._write() as connection:
+            concluding.keep(connection, key, data)
+
+    def kept(self, key: str) -> bytes | None:
+        """Return what was kept under the key, or None."""
+        with self._read() as connection:
+            return concluding.kept(connection, key)
 
     def history(self, question_id: str, judge: str = "bayes") -> list[tuple[str, str | None, Finding]]:
         """Return what was concluded of a question over time: recorded from, recorded to, finding."""

@@ -60,9 +60,10 @@ def _topic(term: Term, ledger: Ledger) -> str:
 
 
 def _holder(terms: Sequence[Term], ledger: Ledger) -> str | None:
-    """Return the side that would give, by the number of terms that say so; None where none does."""
+    """Return the side that would give, by the number of terms that say so; None where none does or two draw level."""
     givers = Counter(side for t in terms if t.content is not t.act for side in ledger.actors(t.content))
-    return min(givers, key=lambda side: (-givers[side], side)) if givers else None
+    first = givers.most_common(2)
+    return None if not first or (len(first) > 1 and first[0][1] == first[1][1]) else first[0][0]
 
 
 def _claims(terms: Sequence[Term]) -> tuple[str, ...]:
@@ -174,7 +175,7 @@ def _ground(chain: list[str], terms: list[Term], ledger: Ledger, findings: Findi
     if holder is None:
         holder = next((s for c in reversed(held) for s in ledger.actors(c)), None)
     issue = Issue(
-        f"territory-{_slug(first)}", f"{name}: what is given back", "territory", first, tuple(levels), holder,
+        f"territory-{_slug(first)}", f"Hand-over of {name}", "territory", first, tuple(levels), holder,
         _claims(terms), _given(chain, named, holder, ledger, findings),
     )  # fmt: skip
     return Matter(issue, tuple((t, level_of(t)) for t in terms), tuple(chain))
@@ -237,12 +238,13 @@ def _access(about: str, terms: list[Term], ledger: Ledger) -> Matter:
             level = "limited" if _LIMITING.search(content.quote) else "open"
         return {"closed": "open", "open": "closed"}.get(level, level) if term.negated else level
 
-    current, seen = None, []
-    for claim in ledger.claims:
-        if claim.kind == "STATUS" and claim.mode in ("closed", "limited", "open") and is_deed(claim):
-            if is_claimed(claim) and matter(claim, None) == ("access", about):
-                current = claim.mode
-                seen.append(claim)
+    seen = [
+        c
+        for c in ledger.claims
+        if c.kind == "STATUS" and c.mode in ("closed", "limited", "open") and is_deed(c) and is_claimed(c)
+        and matter(c, None) == ("access", about)
+    ]  # fmt: skip
+    current = seen[-1].mode if seen else None
     issue = Issue(f"access-{_slug(about)}", about.capitalize(), "access", about, levels, _holder(terms, ledger),
                   (*_claims(terms), *ids(seen)), current)  # fmt: skip
     return Matter(issue, tuple((t, level_of(t)) for t in terms))

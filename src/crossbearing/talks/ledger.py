@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from crossbearing.model.claim import Claim, Mention
@@ -21,9 +21,11 @@ class Ledger:
 
     claims: tuple[Claim, ...]
     by_id: dict[str, Claim]
+    by_report: dict[str, tuple[Claim, ...]]
     published: dict[str, date | None]
     texts: dict[str, str]
     theatre: Theatre | None
+    _sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     def side(self, mention: Mention) -> str:
         """Return the actor that answers for a mention, or "" where the words name no actor that could bargain.
@@ -48,11 +50,19 @@ class Ledger:
 
     def actors(self, claim: Claim) -> tuple[str, ...]:
         """Return the sides that do it."""
-        return _unique(self.side(m) for m in claim.actors)
+        return self._pair(claim)[0]
 
     def recipients(self, claim: Claim) -> tuple[str, ...]:
         """Return the sides to whom it is done, or of whom it is asked."""
-        return _unique(self.side(m) for m in claim.recipients)
+        return self._pair(claim)[1]
+
+    def _pair(self, claim: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the sides of actors and recipients, worked out once a claim."""
+        pair = self._sides.get(claim.id)
+        if pair is None:
+            pair = _unique(self.side(m) for m in claim.actors), _unique(self.side(m) for m in claim.recipients)
+            self._sides[claim.id] = pair
+        return pair
 
     def both(self, claim: Claim) -> tuple[str, ...]:
         """Return all sides of the claim."""
@@ -87,9 +97,9 @@ class Ledger:
         return max(days, default=None)
 
     def actor_name(self, actor_id: str) -> str:
-        """Return the actor's name to print."""
+        """Return the actor's name to print: its short form where the id is one of its aliases ("SAC")."""
         if self.theatre is not None and actor_id in self.theatre.actors:
-            return self.theatre.actor_name(actor_id)
+            return self.theatre.actor_short(actor_id)
         return actor_id.upper() if actor_id.islower() and len(actor_id) <= 6 and " " not in actor_id else actor_id
 
     def place_name(self, place_id: str) -> str:
@@ -107,7 +117,11 @@ def open_ledger(claims: Sequence[Claim], reports: Sequence[Report], theatre: The
         by_id.values(),
         key=lambda c: (published.get(c.report) or date.min, c.report, c.start, c.end, c.id),
     )
-    return Ledger(tuple(ordered), by_id, published, {r.id: r.text for r in reports}, theatre)
+    by_report: dict[str, list[Claim]] = {}
+    for claim in ordered:
+        by_report.setdefault(claim.report, []).append(claim)
+    grouped = {r: tuple(cs) for r, cs in by_report.items()}
+    return Ledger(tuple(ordered), by_id, grouped, published, {r.id: r.text for r in reports}, theatre)
 
 
 def is_claimed(claim: Claim) -> bool:

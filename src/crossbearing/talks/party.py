@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crossbearing.model.claim import Claim
@@ -20,7 +21,9 @@ _FIGHTING: dict[str, tuple[str | None, ...]] = {
 }
 _PRESSING = ("REQUEST", "THREATEN", "COERCE", "SANCTION")
 _BARGAINING = ("REQUEST", "AGREE", "REJECT")
-_MEDIATING = re.compile(r"\b(?:mediat|broker|facilitat|host(?:ed|s|ing)\b|brought \w+ \w+ ?\w* together)", re.IGNORECASE)
+_MEDIATING = re.compile(
+    r"\b(?:mediat|broker|facilitat|host(?:ed|s|ing)\b|brought \w+ \w+ ?\w* together)", re.IGNORECASE
+)
 _ALLIED = re.compile(r"\bunder\b[^.;]{0,40}\bcommand\b|\b(?:fought|fighting) (?:alongside|beside|under)\b|\ballied\b"
                      r"|\ballies\b|\bits ally\b", re.IGNORECASE)  # fmt: skip
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
@@ -31,10 +34,14 @@ _FIGHTING_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The sides that bargain with one another, and the claims in which they meet, demand, offer or refuse."""
+    """The sides that bargain with one another, and the claims in which they meet, demand, offer or refuse.
+
+    `by_report` counts those claims by report.
+    """
 
     parties: tuple[str, ...]
     claims: tuple[Claim, ...]
+    by_report: dict[str, int]
 
 
 def belligerents(ledger: Ledger) -> tuple[str, ...]:
@@ -71,21 +78,19 @@ def find_tables(ledger: Ledger) -> tuple[Table, ...]:
         linking.append((group, claim))
         if claim.kind == "CONSULT" and claim.modality in ("actual", "planned", "agreed", "possible", "probable"):
             met[group] += 1
-        elif claim.kind in ("AGREE", "REJECT") and is_deed(claim):
-            spoke[group] += 1
+        elif claim.kind in ("AGREE", "REJECT") and is_deed(claim) and set(ledger.recipients(claim)) & sides:
+            spoke[group] += 1  # allies who announce something together have no recipient among them
     groups = [g for g in met if not any(g < h and met[h] >= met[g] for h in met)]
     groups += [g for g in spoke if not any(g <= h or h <= g for h in groups)]
-    tables = [
-        Table(tuple(sorted(g)), tuple(c for other, c in linking if other <= g)) for g in dict.fromkeys(groups)
-    ]
+    tables = []
+    for group in dict.fromkeys(groups):
+        own = tuple(c for other, c in linking if other <= group)
+        tables.append(Table(tuple(sorted(group)), own, Counter(c.report for c in own)))
     return tuple(sorted(tables, key=lambda t: (-len(t.claims), t.parties)))
 
 
 def _concerned(ledger: Ledger, claim: Claim) -> tuple[str, ...]:
-    """Return the sides of a claim and, for a demand or offer, those of what is demanded or offered.
-
-    A third party's demand ties nobody: that China wants A to give B a town does not put A and B at a table.
-    """
+    """Return the sides of a claim and, for a demand, offer or refusal, those of what is demanded or offered."""
     if claim.kind == "CONSULT":
         return ledger.both(claim)
     within = [s for c in ledger.contents(claim) for s in ledger.both(c)]
@@ -108,11 +113,28 @@ def find_parties(ledger: Ledger, table: Table) -> tuple[Party, ...]:
             roles = tuple(r for r in roles if r != "ally")
         found = ids([c for r in roles for c in evidence[r]])
         parties.append(Party(side, roles, found))
-    known = {p.actor for p in parties if "ally" not in p.roles}
+    known = {p.actor for p in parties if "ally" not in p.roles} | set(table.parties)
     spoilers = _fought_beside(ledger, table, known)
     parties = [p for p in parties if p.actor not in spoilers]
     parties += [Party(side, ("ally", "possible spoiler"), ids(found)) for side, found in spoilers.items()]
     return tuple(parties)
+
+
+def tables_of(tables: tuple[Table, ...], sides: Iterable[str], claims: Sequence[Claim]) -> tuple[Table, ...]:
+    """Return the negotiations to which claims with these sides belong.
+
+    A negotiation fits when all the bargaining sides named are its own. Where several fit (one counterpart named
+    only), those that the same reports speak of most are taken.
+    """
+    everyone = {p for t in tables for p in t.parties}
+    named = set(sides) & everyone
+    fitting = [t for t in tables if named and named <= set(t.parties)]
+    if len(fitting) < 2:
+        return tuple(fitting)
+    reports = {c.report for c in claims}
+    near = {t.parties: sum(t.by_report.get(r, 0) for r in reports) for t in fitting}
+    most = max(near.values())
+    return tuple(t for t in fitting if near[t.parties] == most)
 
 
 def _around(ledger: Ledger, table: Table) -> dict[str, dict[str, list[Claim]]]:
@@ -163,7 +185,10 @@ def _hosts(ledger: Ledger, claim: Claim, table: Table) -> str:
 
 
 def _fought_beside(ledger: Ledger, table: Table, known: set[str]) -> dict[str, list[Claim]]:
-    """Return groups said to fight under or beside a party, with the claims: not at the table, so possible spoilers."""
+    """Return groups said to fight under or beside a party, with the claims: not at the table, so possible spoilers.
+
+    A group is kept under its own name and not under that of its parent: it is the group that may not follow.
+    """
     found: dict[str, list[Claim]] = {}
     for claim in ledger.claims:
         if claim.kind not in ("ASSAULT", "TAKE", "HOLD", "COOPERATE", "REJECT", "RETREAT") or not is_claimed(claim):
@@ -171,38 +196,40 @@ def _fought_beside(ledger: Ledger, table: Table, known: set[str]) -> dict[str, l
         sentence = ledger.sentence(claim)
         if not _ALLIED.search(sentence):
             continue
-        named = {*ledger.both(claim), *_named_in(ledger, sentence)}
-        if not named & set(table.parties):
+        mentioned = {m.id or ledger.side(m): ledger.side(m) for m in claim.actors if ledger.side(m)}
+        named = {**_named_in(ledger, sentence, known), **mentioned}
+        if not set(named.values()) & set(table.parties):
             continue
-        against = set(ledger.recipients(claim)) if claim.kind == "ASSAULT" else set()
-        for side in sorted(named - known - against - set(table.parties)):
-            found.setdefault(side, []).append(claim)
+        for group in sorted(g for g, side in named.items() if side not in known and g not in known):
+            found.setdefault(group, []).append(claim)
     return found
 
 
-def _named_in(ledger: Ledger, sentence: str) -> tuple[str, ...]:
-    """Return the sides named in a sentence: by the theatre's names, else by acronyms as written.
+def _named_in(ledger: Ledger, sentence: str, known: set[str]) -> dict[str, str]:
+    """Return the groups named in a sentence with their sides: by the theatre's names, else by acronyms as written.
 
-    An acronym of two actors stays the acronym: which of them it is, is not ours to say here.
+    Where a name is two actors' and one belongs to a side that is known here, it is the other; where that leaves
+    several, the acronym stays as written: which of them it is, is not ours to say here.
     """
     theatre = ledger.theatre
-    sides: dict[str, None] = {}
     written = set(_ACRONYM.findall(sentence))
     if theatre is None:
-        return tuple(sorted({w.lower() for w in written}))
-    owners: dict[str, set[str]] = {}
+        return {w.lower(): w.lower() for w in written}
+    owners: dict[str, dict[str, str]] = {}
     for actor in theatre.actors.values():
         if actor.kind in ("person", "unit", "headquarters"):
             continue
         for name in (actor.name, *actor.aliases):
             if name in written or (len(name) > 4 and " " in name and name in sentence):
-                owners.setdefault(name, set()).add(ledger.side_of(actor.id))
-    for name in sorted(owners):
-        held = {s for s in owners[name] if s}
-        if len(held) == 1:
-            sides[next(iter(held))] = None
-        elif held:
-            sides[name] = None
-    for word in sorted(written - set(owners)):
-        sides[word] = None
-    return tuple(sides)
+                side = ledger.side_of(actor.id)
+                if side:
+                    owners.setdefault(name, {})[actor.id] = side
+    groups: dict[str, str] = {}
+    for name, held in sorted(owners.items()):
+        fresh = {a: s for a, s in held.items() if s not in known} or held
+        if len(fresh) == 1 or set(fresh.values()) & known:
+            groups.update(fresh)
+        else:
+            groups[name] = name
+    groups.update({w: w for w in sorted(written - set(owners))})
+    return groups

@@ -9,7 +9,9 @@ from crossbearing.model.claim import Claim, PlaceMention
 from crossbearing.talks.ledger import Ledger
 
 ACTS = ("REQUEST", "AGREE", "REJECT")
-_RECOGNITION = re.compile(r"recogni[sz]|autonom|self-administ|self-rule|independen|statehood|sovereignty", re.IGNORECASE)
+_RECOGNITION = re.compile(
+    r"recogni[sz]|autonom|self-administ|self-rule|independen|statehood|sovereignty", re.IGNORECASE
+)
 _TRUCE = re.compile(r"\bcease-?fire|\btruce\b|pause in (?:the )?fighting", re.IGNORECASE)
 _YIELDING = re.compile(r"withdr|hand(?:ing|ed|s)?\b|return|cede|ceding|giv|gave|leav|left|vacat|pull(?:ed|ing)? out"
                        r"|surrender|evacuat", re.IGNORECASE)  # fmt: skip

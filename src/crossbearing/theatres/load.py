@@ -26,15 +26,6 @@ MAX_EXTENDS = 8
 Row = TypeVar("Row", Actor, Place, Source)
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """An id that a second row of the same sheet has; the later row stands."""
-
-    sheet: str
-    row: int
-    id: str
-
-
 @dataclass(slots=True)
 class _Parts:
     """What the folders of one `extends` chain give together, outermost last."""
@@ -43,6 +34,7 @@ class _Parts:
     actors: dict[str, Actor] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    repeated: list[tuple[str, int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +77,14 @@ def names() -> tuple[str, ...]:
 def load(name_or_folder: str | Path) -> Theatre:
     """Return the theatre of a shipped name or of a folder with `theatre.toml` and up to three sheets.
 
-    A folder with that path wins over a shipped name only when the value holds a separator or there is no such
-    name. `extends = "NAME or FOLDER"` starts from another theatre; rows of the same id replace its rows.
-    `digest` is the SHA-256 over all the files that were read. Raises TheatreError with file, row and column.
+    A shipped name comes first: write `./NAME` for a folder that is called the same. `extends = "NAME or FOLDER"`
+    starts from another theatre; rows of the same id replace its rows. `digest` is the SHA-256 over all the files
+    that were read. Raises TheatreError with file, row and column.
     """
     folder = _folder(name_or_folder, None)
     chain = _chain(folder)
     # Same bytes, same theatre: the stamp (size, change time) spares parsing again within a process.
     return _load(chain, tuple(_stamp(folder / name) for folder in chain for name in (TOML, *SHEETS)))
-
-
-def repeats(name_or_folder: str | Path) -> tuple[Repeat, ...]:
-    """Return the ids that two rows of one sheet have, which a loaded theatre cannot show any more."""
-    found: list[Repeat] = []
-    for folder in _chain(_folder(name_or_folder, None)):
-        for sheet in SHEETS:
-            seen: set[str] = set()
-            for line in _lines(folder / sheet):
-                one = line.text("id")
-                if one in seen:
-                    found.append(Repeat(sheet, line.row, one))
-                seen.add(one)
-    return tuple(found)
 
 
 def _folder(name_or_folder: str | Path, beside: Path | None) -> Path:
@@ -158,12 +136,9 @@ def _load(chain: tuple[Path, ...], stamps: tuple[tuple[int, int], ...]) -> Theat
     for folder in chain:
         # A theatre's name is its own; what it does not say of the rest stands as in its base.
         parts.head = {**parts.head, **_head(folder)}
-        for sheet, table, read in (
-            ("actors.csv", parts.actors, _actor),
-            ("places.csv", parts.places, _place),
-            ("sources.csv", parts.sources, _source),
-        ):
-            _fill(folder / sheet, table, read)  # type: ignore[arg-type]
+        _fill(folder / "actors.csv", parts.actors, _actor, parts.repeated)
+        _fill(folder / "places.csv", parts.places, _place, parts.repeated)
+        _fill(folder / "sources.csv", parts.sources, _source, parts.repeated)
         for name in (TOML, *SHEETS):
             data = (folder / name).read_bytes() if (folder / name).is_file() else b""
             digest.update(f"{name}:{len(data)}\n".encode())
@@ -184,6 +159,7 @@ def _theatre(folder: Path, parts: _Parts, digest: str) -> Theatre:
         sources=parts.sources,
         digest=digest,
         box=_box(folder, parts.head),
+        repeated=tuple(parts.repeated),
     )
 
 
@@ -253,9 +229,16 @@ def _lines(path: Path) -> Iterator[_Line]:
         ) from None
 
 
-def _fill(path: Path, table: dict[str, Row], read: Callable[[_Line], Row]) -> None:
+def _fill(
+    path: Path, table: dict[str, Row], read: Callable[[_Line], Row], repeated: list[tuple[str, int, str]]
+) -> None:
+    """Add a sheet's rows to the table; a row of the same id in a base theatre is replaced, that is what it is for."""
+    seen: set[str] = set()
     for line in _lines(path):
         row = read(line)
+        if row.id in seen:
+            repeated.append((path.name, line.row, row.id))
+        seen.add(row.id)
         table[row.id] = row
 
 

@@ -12,7 +12,7 @@ from crossbearing.model.finding import Finding, Findings, Holding
 from crossbearing.stores.ledger import moment, writing
 from crossbearing.stores.ledger.schema import ANSWERS, CONCLUSIONS, FINDINGS, HOLDINGS, VIEWS
 
-VIEWS_KEPT = 24  # views of other days can be worked out again: only the latest are kept
+VIEWS_KEPT = 24
 
 
 def _standing(connection: Connection, table: Any, line: str) -> dict[bytes, int]:
@@ -98,17 +98,16 @@ def history(connection: Connection, line: str, question_id: str) -> list[tuple[s
     ]
 
 
-def write_view(connection: Connection, findings: Findings, key: str) -> None:
-    """Keep what was concluded for another day; the oldest of more than `VIEWS_KEPT` views go."""
+def keep(connection: Connection, key: str, data: bytes) -> None:
+    """Keep a view: what can be worked out again, only not at once. The oldest of more than `VIEWS_KEPT` go."""
     connection.execute(delete(VIEWS).where(VIEWS.c.key == key))
-    writing.insert(connection, VIEWS, [(key, moment.now(), encode(findings))])
-    keep = select(VIEWS.c.key).order_by(VIEWS.c.recorded_from.desc(), VIEWS.c.key).limit(VIEWS_KEPT)
-    old = set(connection.execute(select(VIEWS.c.key)).scalars()) - set(connection.execute(keep).scalars())
-    for one in old:
-        connection.execute(delete(VIEWS).where(VIEWS.c.key == one))
+    writing.insert(connection, VIEWS, [(key, moment.now(), data)])
+    newest_first = select(VIEWS.c.key).order_by(VIEWS.c.recorded_from.desc(), VIEWS.c.key)
+    for old in connection.execute(newest_first.offset(VIEWS_KEPT)).scalars().all():
+        connection.execute(delete(VIEWS).where(VIEWS.c.key == old))
 
 
-def read_view(connection: Connection, key: str) -> Findings | None:
+def kept(connection: Connection, key: str) -> bytes | None:
     """Return the view that was kept under the key, or None."""
     data = connection.execute(select(VIEWS.c.data).where(VIEWS.c.key == key)).scalar()
-    return decode(Findings, data) if data is not None else None
+    return bytes(data) if data is not None else None

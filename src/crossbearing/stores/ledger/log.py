@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, select, update
 
 from crossbearing.errors import UsageError
+from crossbearing.model.problem import Problem
 from crossbearing.model.record import REVERSIBLE, Record
 from crossbearing.model.report import FIELDS, Metadata, Report
 from crossbearing.stores.ledger import moment, reading, writing
@@ -14,7 +15,8 @@ from crossbearing.stores.ledger.rows import Packed
 from crossbearing.stores.ledger.schema import LOG, REPORT_METADATA, REPORTS
 
 BASIS = "analyst"
-Reread = Callable[[Report], Packed]
+# Reads a stored report anew, given the problems that stand against it.
+Reread = Callable[[Report, list[Problem]], Packed]
 
 
 def append(
@@ -70,11 +72,27 @@ def correct(
             Report("", "", "", "", "", "", (Metadata(field, value, BASIS),)).published  # noqa: B018 - asks for the day
         except ValueError as fault:
             raise UsageError(f"{value!r} is not a day.", hint="Write it as 2025-03-24.") from fault
-    line = append(connection, "metadata", old.id, field, value, who, why)
-    at = moment.until(line.at)
-    seq = writing.next_number(connection, REPORT_METADATA)
-    writing.insert(connection, REPORT_METADATA, [(seq, number, at, moment.FOREVER, field, value, BASIS)])
-    _settle(connection, number, at, reread)
+    line = _tell(connection, number, old.id, Metadata(field, value, BASIS), who, why)
+    _settle(connection, number, moment.until(line.at), reread)
+    return line
+
+
+def enrich(connection: Connection, pack: Packed, bases: Sequence[str], why: str, reread: Reread) -> bool:
+    """Add what a second reading of a stored report says of it on some bases and the first did not; return if it did."""
+    number = reading.report_number(connection, pack.id, moment.FOREVER - 1)
+    known = set(reading.report(connection, number, moment.FOREVER - 1).metadata)
+    fresh = [m for m in (Metadata(*row) for row in pack.metadata) if m.basis in bases and m not in known]
+    for m in fresh:
+        line = _tell(connection, number, pack.id, m, "add", why)
+    if fresh:
+        _settle(connection, number, moment.until(line.at), reread)
+    return bool(fresh)
+
+
+def _tell(connection: Connection, number: int, report_id: str, told: Metadata, who: str, why: str) -> Record:
+    line = append(connection, "metadata", report_id, told.field, told.value, who, why)
+    seq, stands = writing.next_number(connection, REPORT_METADATA), (moment.until(line.at), moment.FOREVER)
+    writing.insert(connection, REPORT_METADATA, [(seq, number, *stands, told.field, told.value, told.basis)])
     return line
 
 
@@ -107,4 +125,11 @@ def _settle(connection: Connection, number: int, at: int, reread: Reread) -> Non
         .where(REPORTS.c.seq == number)
         .values(outlet=report.outlet, published=published.isoformat() if published else None)
     )
-    writing.replace_claims(connection, number, reread(report), at)
+    read_anew(connection, number, at, reread)
+
+
+def read_anew(connection: Connection, number: int, at: int, reread: Reread) -> int:
+    """Read a stored report's claims anew; return how many claims were closed or added."""
+    report = reading.report(connection, number, moment.FOREVER - 1)
+    problems = list(reading.problems(connection, moment.FOREVER - 1, number))
+    return writing.replace_claims(connection, number, reread(report, problems), at)

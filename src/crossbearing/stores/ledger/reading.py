@@ -91,9 +91,7 @@ def _metadata(connection: Connection, condition: ColumnElement[bool], until: int
 def reports(connection: Connection, until: int) -> Iterator[Report]:
     """Yield the reports known by then, in order of arrival, with the metadata believed then."""
     for after, last in _pages(connection, until):
-        theirs = _metadata(
-            connection, (REPORT_METADATA.c.report > after) & (REPORT_METADATA.c.report <= last), until
-        )
+        theirs = _metadata(connection, (REPORT_METADATA.c.report > after) & (REPORT_METADATA.c.report <= last), until)
         query = select(REPORTS.c.seq, *_REPORT).where(REPORTS.c.seq > after, REPORTS.c.seq <= last)
         for row in connection.execute(query.order_by(REPORTS.c.seq)).all():
             yield report_of(row[1:], theirs.get(row[0], ()))
@@ -196,10 +194,12 @@ def outlets(connection: Connection) -> list[str]:
     return [str(one) for one in connection.execute(query).scalars()]
 
 
-def files(connection: Connection, hashes: Sequence[str], options: str) -> dict[str, FileSeen]:
-    """Return which of the files (by SHA-256 of their bytes) were read to their end under these options."""
-    query = select(FILES).where(FILES.c.raw_hash.in_(list(hashes)), FILES.c.options == options)
-    return {row.raw_hash: FileSeen(*row[:5]) for row in connection.execute(query)}
+def files(connection: Connection, hashes: Sequence[str]) -> dict[tuple[str, str], FileSeen]:
+    """Return which of the files (by SHA-256 of their bytes) were read to their end, by hash and options."""
+    found = {}
+    for row in connection.execute(select(FILES).where(FILES.c.raw_hash.in_(list(hashes)))):
+        found[row.raw_hash, row.options] = FileSeen(row.raw_hash, row.options, row.name, row.size, row.reports)
+    return found
 
 
 def receipts(connection: Connection) -> list[Receipt]:

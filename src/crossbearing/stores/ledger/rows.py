@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -41,6 +42,11 @@ class FileSeen(NamedTuple):
     reports: int
 
 
+def printable(words: str) -> str:
+    """Return the words as Unicode: a file's name may hold bytes that are none, which no database takes."""
+    return words.encode("utf-8", "replace").decode()
+
+
 def bands(signature: bytes) -> list[int]:
     """Return one signed 64-bit number a band: equal numbers mean equal bands at the same place of the signature."""
     found = []
@@ -54,7 +60,7 @@ def problem_rows(problems: Iterable[Problem]) -> list[tuple[int, str, bytes]]:
     """Return a row for each problem: a digest that makes the same fault one row, its code, the whole of it."""
     rows = []
     for problem in problems:
-        data = encode(problem)
+        data = encode(replace(problem, where=printable(problem.where), message=printable(problem.message)))
         digest = int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
         rows.append((digest, problem.code, data))
     return rows
@@ -92,7 +98,7 @@ def pack(report: Report, claims: Sequence[Claim], problems: Sequence[Problem]) -
             report.raw_hash,
             report.media_type,
             report.reader,
-            report.origin,
+            printable(report.origin),
             report.outlet,
             published.isoformat() if published else None,
             report.signature,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select, update
 
 from crossbearing.stores.ledger import moment
-from crossbearing.stores.ledger.rows import FileSeen, Packed
+from crossbearing.stores.ledger.rows import FileSeen, Packed, printable
 from crossbearing.stores.ledger.schema import (
     BANDS,
     CLAIMS,
@@ -45,9 +45,7 @@ def next_number(connection: Connection, table: Table) -> int:
 
 def next_moment(connection: Connection) -> int:
     """Return the moment of this transaction: now, but after all that is recorded, even if the clock was set back."""
-    latest = [
-        connection.execute(select(func.max(table.c.recorded_from))).scalar() or 0 for table in (REPORTS, LOG)
-    ]
+    latest = [connection.execute(select(func.max(table.c.recorded_from))).scalar() or 0 for table in (REPORTS, LOG)]
     return max(moment.now(), *(int(one) + 1 for one in latest))
 
 
@@ -111,7 +109,7 @@ def write_reports(
         (PROBLEMS, problems),
     ):
         insert(connection, table, rows)
-    insert(connection, FILES, [(*file, at) for file in files], ignore=True)
+    insert(connection, FILES, [(*file._replace(name=printable(file.name)), at) for file in files], ignore=True)
     return new
 
 

@@ -1,0 +1,67 @@
+"""An outlook on a terminal: the mixture, each model apart, what would flip it, and what a scenario changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crossbearing.cli.screen import say, table
+from crossbearing.model.outlook import UNCALIBRATED
+from crossbearing.wording import one_digit, sentence
+
+if TYPE_CHECKING:
+    from crossbearing.model.outlook import LevelOdds, Outlook
+    from crossbearing.model.talks import Talks
+
+
+def show(outlook: Outlook, talks: Talks) -> None:
+    """Print the odds per issue and level by model; one significant digit until forecasts were scored."""
+    issues = {issue.id: issue.text for issue in talks.issues}
+
+    def figure(probability: float) -> str:
+        return one_digit(probability) if UNCALIBRATED in outlook.notices else f"{probability:.2f}"
+
+    say(talks.title)
+    say(f"Scenario: {outlook.scenario.name}.")
+    for reason in outlook.scenario.reasons:
+        say(f"  {sentence(reason)}")
+    for notice in outlook.notices:
+        say(sentence(notice))
+    by_game = {g.game: {(o.issue, o.level): o for o in g.odds} for g in outlook.games}
+    playing = [name for name, odds in by_game.items() if odds]
+    for issue in dict.fromkeys(o.issue for o in outlook.odds):
+        say()
+        rows = [
+            (
+                o.text or o.level,
+                figure(o.probability),
+                *(_cell(by_game[g].get((issue, o.level)), figure) for g in playing),
+            )
+            for o in outlook.odds
+            if o.issue == issue
+        ]
+        table((issues.get(issue, issue), "mixture", *playing), rows, numbers=range(1, len(playing) + 2))
+        for flip in (f for f in outlook.flips if f.issue == issue):
+            say(
+                f"Would flip: {flip.becomes} instead of {flip.answer}, if {flip.input} were {flip.to} (now {flip.was})."
+            )
+    if outlook.differences:
+        say()
+        rows = [
+            (
+                issues.get(d.issue, d.issue),
+                d.text or d.level,
+                figure(d.before),
+                figure(d.after),
+                f"{d.low:+.1f} to {d.high:+.1f}",
+            )
+            for d in outlook.differences
+        ]
+        table(("Issue", "Level", "as reported", outlook.scenario.name, "difference"), rows, numbers=(2, 3, 4))
+    for game in outlook.games:
+        for note in game.notes:
+            say(f"{game.game}: {sentence(note)}")
+
+
+def _cell(odds: LevelOdds | None, figure: object) -> str:
+    assert callable(figure)
+    return "" if odds is None else str(figure(odds.probability))

@@ -1,0 +1,184 @@
+"""Antecedents: the actor or place of the report that a pronoun or description points back to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from crossbearing.link.context import Context, Hit
+from crossbearing.link.resolvers.where import Pointer
+from crossbearing.link.resolvers.who import Description
+from crossbearing.model.claim import Rival
+
+# Scores fall with the distance in sentences; orders of preference, not measured frequencies.
+SAME, BEFORE, FURTHER, RIVAL = 0.8, 0.75, 0.6, 0.4
+# How far back "it" and "they" reach, in sentences; a description with a noun reaches as far as the report.
+REACH = 3
+_RELATIVE_REACH = 60
+_POSSESSIVE = ("its ", "their ")
+
+
+class Link(NamedTuple):
+    """A row that words point to, or None with the reason; `rivals` are the other rows considered."""
+
+    id: str | None
+    score: float
+    reason: str
+    rivals: tuple[Rival, ...] = ()
+
+
+class Partners(NamedTuple):
+    """What the claim says beside the mention: ids of its other actors and of the speakers' side."""
+
+    others: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
+def actors(what: Description, start: int, partners: Partners, context: Context) -> list[Link]:
+    """Return the actor that a description points to; two for "both sides"; one Link without an id where none fits."""
+    if what.type == "speaker":
+        return [_speaker(what, partners)]
+    if what.type in ("both", "other"):
+        return _sides(what, start, partners, context)
+    hits = [hit for hit in context.before(context.actors, start) if _fits(hit, what.kinds, context)]
+    if what.type == "person":
+        hits = [hit for hit in hits if context.sentence(start) - hit.sentence < REACH]
+        return [_nearest(what.words, hits, start, context, "nobody named before it")]
+    if what.type == "relative":
+        hits = [hit for hit in hits if start - hit.end <= _RELATIVE_REACH]
+        return [_nearest(what.words, hits, start, context, "no name just before it")]
+    if what.type == "thing" and what.words.lower().startswith(_POSSESSIVE) and partners.others:
+        own = [hit for hit in hits if hit.ids[0] in partners.others and hit.sentence == context.sentence(start)]
+        if own:
+            return [_nearest(what.words, own, start, context, "")]
+    away = {context.index.theatre.side(one) for one in partners.others}
+    if what.plural and context.in_quotation(start):
+        # Who speaks says "we" of their own side.
+        away |= {context.index.theatre.side(one) for one in partners.speakers}
+    hits = [hit for hit in hits if context.index.theatre.side(hit.ids[0]) not in away] or (
+        hits if what.type == "kind" else []
+    )
+    if what.type == "kind":
+        return [_nearest(what.words, hits, start, context, "no fitting name before it")]
+    return [_pronoun(what, hits, start, context)]
+
+
+def _fits(hit: Hit, kinds: Collection[str], context: Context) -> bool:
+    if len(hit.ids) > 1 or not context.index.is_valid(hit.ids[0], context.on):
+        return False
+    kind = context.index.theatre.actors[hit.ids[0]].kind
+    return kind in kinds if kinds else kind not in ("person", "population")
+
+
+def _speaker(what: Description, partners: Partners) -> Link:
+    if not partners.speakers:
+        return Link(None, 0.0, f"{what.words!r} is the speaker, whose side is not known")
+    return Link(partners.speakers[0], SAME, f"{what.words!r} is the speaker's own side, {partners.speakers[0]}")
+
+
+def _pronoun(what: Description, hits: list[Hit], start: int, context: Context) -> Link:
+    """Return who "it" or "they" is: the subject of the sentence before where it opens one, else the nearest name."""
+    here = context.sentence(start)
+    opens = not any(c.isalnum() for c in context.text[context.sentences[here] : start])
+    near = [hit for hit in hits if here - hit.sentence <= REACH]
+    if opens:
+        before = [hit for hit in near if hit.sentence < here]
+        if before:
+            subject = next(hit for hit in before if hit.sentence == before[-1].sentence)
+            return _link(what.words, subject, near, start, context)
+    return _nearest(what.words, near, start, context, "no fitting name in the sentences before it")
+
+
+def _nearest(words: str, hits: list[Hit], start: int, context: Context, why_none: str) -> Link:
+    if not hits:
+        return Link(None, 0.0, f"{words!r} points back, but there is {why_none}")
+    return _link(words, hits[-1], hits, start, context)
+
+
+def _link(words: str, chosen: Hit, hits: list[Hit], start: int, context: Context) -> Link:
+    distance = context.sentence(start) - chosen.sentence
+    score = SAME if distance == 0 else BEFORE if distance == 1 else FURTHER
+    side = context.index.theatre.side
+    other = next((h for h in reversed(hits) if side(h.ids[0]) != side(chosen.ids[0])), None)
+    rivals = (Rival(other.ids[0], RIVAL, f"{context.words(other)!r} at {other.start} fits too"),) if other else ()
+    return Link(chosen.ids[0], score, f"{words!r} refers to {context.words(chosen)!r} at {chosen.start}", rivals)
+
+
+def _sides(what: Description, start: int, partners: Partners, context: Context) -> list[Link]:
+    """Return the two parties named together last before "both sides"; for "the other side", the one not speaking."""
+    theatre = context.index.theatre
+    away = {theatre.side(one) for one in partners.others} if what.type == "both" else set()
+    hits = [hit for hit in context.before(context.actors, start) if _fits(hit, (), context)]
+    hits = [hit for hit in hits if theatre.side(hit.ids[0]) not in away]
+    # A state that hosts or mediates stands in many sentences: parties to a conflict come first.
+    for kinds in ({"state", "organisation", "headquarters"}, set[str]()):
+        pair = _pair([hit for hit in hits if theatre.actors[hit.ids[0]].kind not in kinds], context)
+        if pair:
+            break
+    else:
+        return [Link(None, 0.0, f"{what.words!r} points to two parties, but no two are named before it")]
+    if what.type == "both":
+        said = " and ".join(f"{context.words(hit)!r} at {hit.start}" for hit in pair)
+        return [Link(theatre.side(hit.ids[0]), BEFORE, f"{what.words!r} are {said}") for hit in pair]
+    mine = {theatre.side(one) for one in (*partners.others, *partners.speakers)}
+    left = [hit for hit in pair if theatre.side(hit.ids[0]) not in mine]
+    if len(left) != 1:
+        return [Link(None, 0.0, f"{what.words!r}: the words do not say which of the two")]
+    return [
+        Link(theatre.side(left[0].ids[0]), FURTHER, f"{what.words!r} is {context.words(left[0])!r}, the other party")
+    ]
+
+
+def _pair(hits: list[Hit], context: Context) -> list[Hit]:
+    """Return the two sides of the last sentence that names exactly two; failing that, the two named most often."""
+    side = context.index.theatre.side
+    by_sentence: dict[int, dict[str, Hit]] = {}
+    last: dict[str, Hit] = {}
+    counts: dict[str, int] = {}
+    for hit in hits:
+        one = side(hit.ids[0])
+        by_sentence.setdefault(hit.sentence, {})[one] = hit
+        last[one] = hit
+        counts[one] = counts.get(one, 0) + 1
+    together = [sides for sides in by_sentence.values() if len(sides) == 2]
+    often = sorted(last, key=lambda one: (-counts[one], -last[one].start))[:2]
+    pair = together[-1] if together else {one: last[one] for one in often}
+    return sorted(pair.values(), key=lambda hit: hit.start) if len(pair) == 2 else []
+
+
+def place(what: Pointer, start: int, taken: Collection[str], context: Context) -> Link:
+    """Return the place that "the town" or "there" points to; `taken` are ids of the claim's other places.
+
+    In the same sentence the nearest fitting name; then the only one of the sentence before; then the one with the
+    highest count in the report divided by its distance in sentences: a report comes back to what it is about.
+    """
+    rows = context.index.theatre.places
+    hits = [h for h in context.before(context.places, start) if len(h.ids) == 1 and h.ids[0] not in taken]
+    fitting = [h for h in hits if not what.levels or {rows[h.ids[0]].level, rows[h.ids[0]].kind} & set(what.levels)]
+    chosen = _salient(fitting, start, context)
+    if chosen is not None:
+        return _place_link(what, chosen, chosen.ids[0], start, context)
+    inner = _salient(hits, start, context)
+    if inner is not None:
+        for above in context.index.theatre.place_line(inner.ids[0])[1:]:
+            if rows[above].level in what.levels:
+                return _place_link(what, inner, above, start, context)
+    return Link(None, 0.0, f"{what.words!r} points back, but no fitting place is named before it")
+
+
+def _salient(hits: list[Hit], start: int, context: Context) -> Hit | None:
+    if not hits:
+        return None
+    here = context.sentence(start)
+    if hits[-1].sentence == here or len({h.ids[0] for h in hits if h.sentence == here - 1}) == 1:
+        return hits[-1]
+    latest = {hit.ids[0]: hit for hit in hits}
+    counts = context.place_counts
+    return max(latest.values(), key=lambda hit: (counts[hit.ids[0]] / (1 + here - hit.sentence), hit.start))
+
+
+def _place_link(what: Pointer, hit: Hit, place_id: str, start: int, context: Context) -> Link:
+    distance = context.sentence(start) - hit.sentence
+    score = SAME if distance == 0 else BEFORE if distance == 1 else FURTHER
+    of = "refers to" if place_id == hit.ids[0] else "is that of"
+    return Link(place_id, score, f"{what.words!r} {of} {context.words(hit)!r} at {hit.start}")

@@ -1,0 +1,144 @@
+"""Words of English that linking goes by: heads, prepositions, descriptions and types of place. Data, no logic."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Keys of words (see names.word_key: lower case, no plural) unless a comment says otherwise.
+
+# One spelling for words that names are written with in two ways.
+SPELLINGS = {
+    "defense": "defence", "organization": "organisation", "center": "centre", "neighboring": "neighbouring",
+    "neighbor": "neighbour", "neighborhood": "neighbourhood", "theater": "theatre", "program": "programme",
+    "labor": "labour", "harbor": "harbour",
+}  # fmt: skip
+
+# Type word of a place -> levels and kinds that it says. A theatre's own levels are added to these.
+PLACE_TYPES: dict[str, tuple[str, ...]] = {
+    "country": ("country",),
+    "state": ("state", "sub-state"),
+    "region": ("state", "sub-state", "district"),
+    "division": ("state", "sub-state"),
+    "province": ("state",),
+    "prefecture": ("district",),
+    "oblast": ("oblast", "state"),
+    "raion": ("raion", "district"),
+    "governorate": ("governorate", "state"),
+    "district": ("district",),
+    "zone": ("district", "sub-state"),
+    "county": ("county", "district"),
+    "township": ("township",),
+    "municipality": ("municipality", "township"),
+    "town": ("town",),
+    "city": ("town", "city"),
+    "village": ("village", "village-tract"),
+    "tract": ("village-tract",),
+    "ward": ("ward",),
+    "neighbourhood": ("ward",),
+    "quarter": ("ward",),
+    "crossing": ("crossing",),
+    "gate": ("crossing",),
+    "checkpoint": ("crossing",),
+    "road": ("road",),
+    "highway": ("road",),
+    "route": ("road",),
+}
+# Of the candidates of a bare name, the first kind or level in this list is taken: the town before what is named
+# after it.
+BARE_ORDER = ("town", "city", "village", "settlement", "ward", "country", "state", "sub-state", "district", "township",
+              "area", "crossing", "facility", "road", "village-tract")  # fmt: skip
+
+# Nouns that make a part without a name of the place beside them.
+PART_NOUNS = _words("""ward neighbourhood quarter village town township area part section side outskirt suburb edge
+    centre district street position hill base outpost post place portion border""")
+WHOLE_NOUNS = _words("whole entirety all entire")
+# "parts" of a place that are a share of it rather than a spot in it stay parts; these adjectives make one too.
+DIRECTIONS = _words("""north south east west northern southern eastern western northeast northwest southeast
+    southwest northeastern northwestern southeastern southwestern central upper lower downtown inner outer""")
+FACILITY_NOUNS = _words("""hospital clinic airport airfield prison jail bridge market station camp school monastery
+    pagoda church mosque university college headquarter hq office mine dam factory port warehouse depot barrack
+    junction tower museum hotel pipeline""")
+
+# Prepositions that end a noun phrase's own words.
+PREPOSITIONS = _words("""of to from in at on for by with near towards toward into against between among around
+    about over under across along within inside outside during after before behind beyond through throughout via
+    including than as off onto amid since until""")
+RELATIVES = _words("who whom whose which that where when while said")
+PLACE_INSIDE = _words("in of inside within at across throughout")
+# After these an actor's own people follow: "members of the MNDAA", "a spokesperson for the junta".
+BELONGING = _words("of for from within")
+
+ARTICLES = _words("the a an")
+INDEFINITE = _words("a an some any several many various other another certain one two three")
+AND = _words("and or plus nor")
+
+# Heads that are not the actor before them: "MNDAA supporters", "Chinese companies", "Kokang residents".
+OTHERS = _words("""supporter opponent critic resident family civilian people refugee victim relative villager
+    local citizen national trader businessman businesswoman merchant company firm investor worker labourer analyst
+    scholar observer journalist reporter newspaper deserter defector detainee prisoner hostage student expert farmer
+    driver tourist migrant sympathiser sympathizer enemy foe rival territory area land town village city market
+    border economy medicine goods product weapon language rule control affair""")
+# Words before a name that take it away: "former MNDAA staff", "anti-regime forces".
+AWAY = _words("anti non ex former counter pro")
+# Words after a name, joined by a hyphen or not, that make it a property of something else.
+PROPERTY = _words("""controlled held backed run aligned allied led affiliated linked administered occupied ruled
+    appointed supported based made owned friendly leaning dominated sponsored funded mediated brokered organised
+    imposed drafted""")
+# Heads that are the opponents or the victims of what follows: "opponents of the junta".
+AGAINST = _words("""opponent critic enemy foe rival victim survivor overthrow fall defeat collapse resident people
+    family relative capture release return use supporter withdrawal""")
+# Common nouns that stand in a sheet as names of one side but, beside another name, are only that one's own.
+GENERIC = _words("""military government army police authority force administration navy side leadership command
+    regime council""")
+# Words that stand between a person's name and what is before it.
+TITLES = _words("""general senior vice major lieutenant brigadier colonel captain president minister prime chairman
+    chairwoman commander chief leader boss spokesperson spokesman spokeswoman ambassador envoy u daw ko ma saw padoh
+    sai nang mr mrs ms dr sir foreign secretary deputy special""")
+
+# Descriptions: head -> kinds of actor that it can mean; empty = any that is not a person or a population.
+ARMED = ("armed-group", "militia", "coalition")
+FORCES = ("military", "armed-group", "militia", "government", "unit", "headquarters")
+DESCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "group": (*ARMED, "organisation", "party"),
+    "rebel": ARMED,
+    "insurgent": ARMED,
+    "terrorist": ARMED,
+    "guerrilla": ARMED,
+    "faction": ARMED,
+    "movement": (*ARMED, "party"),
+    "organisation": (*ARMED, "organisation", "party"),
+    "army": ("military", "armed-group"),
+    "force": FORCES,
+    "troop": FORCES,
+    "soldier": FORCES,
+    "fighter": FORCES,
+    "militia": ("militia", "armed-group"),
+    "alliance": ("coalition",),
+    "coalition": ("coalition",),
+    "government": ("government", "state"),
+    "authority": ("government", "state", "armed-group"),
+    "administration": ("government", "state", "armed-group"),
+    "council": ("government", "organisation"),
+    "command": ("headquarters",),
+    "unit": ("unit", "headquarters"),
+    "team": ("organisation",),
+    "ministry": ("organisation",),
+    "party": ("party", *ARMED),
+    "state": ("state",),
+    "neighbour": ("state",),
+}
+# Bare plurals that headlines use without an article.
+HEADLINE = _words("rebel insurgent terrorist guerrilla")
+# Subject, object and possessive forms, as written in lower case.
+SPEAKER_WORDS = _words("we us our ours ourselves i me my")
+PERSON_WORDS = _words("he him his she her hers himself herself")
+THING_WORDS = _words("it its itself they them their theirs themselves")
+RELATIVE_WORDS = _words("which that who whom whose")
+BOTH = _words("both two each either neither warring opposing negotiating rival")
+SIDES = _words("side party delegation belligerent negotiator")
+THERE = _words("there here")
+# "the next town" is not the one that was named before.
+ELSEWHERE = _words("most other another next second third new neighbouring adjacent only first main")

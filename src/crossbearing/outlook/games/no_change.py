@@ -1,0 +1,22 @@
+"""No change: every issue stays where it is now. The baseline that any other game has to beat."""
+
+from __future__ import annotations
+
+from crossbearing.model.outlook import GameResult
+from crossbearing.model.talks import Talks
+from crossbearing.outlook.table import Numbers, Table, draw, result
+from crossbearing.settings import Settings
+
+
+def solve(table: Table) -> list[Numbers]:
+    """Return for each issue the odds of no deal over its levels, (levels,)."""
+    return list(table.status_quo)
+
+
+def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
+    """Return all odds on the level that holds now; uniform, and said, where that is not known."""
+    table = draw(talks, settings.with_values({"draws": 1}), seed)
+    known = {i.id for i in talks.issues if i.status_quo is not None}
+    notes = [f"Where {i} stands now is not known: all levels are held equally likely." for i in table.issues
+             if i not in known]  # fmt: skip
+    return result("no_change", talks, table, solve(table), notes)

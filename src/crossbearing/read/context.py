@@ -1,0 +1,201 @@
+"""What a report has said so far: speakers, talks and places that later sentences leave out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crossbearing.model.claim import Speaker
+from crossbearing.read.clause import Clauses, Node
+from crossbearing.read.event import Draft
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.manner import Manner
+from crossbearing.read.words import Frame
+
+_HELD = frozenset({"TAKE", "RETREAT", "HOLD"})
+_OF_A_PLACE = frozenset({"capture", "recapture", "receive", "withdraw", "hand-over", "control", "administer", "contest"})
+_TABLE = frozenset({"REQUEST", "AGREE", "REJECT", "THREATEN"})
+_EMPTY = frozenset("the a an its their his her some all of and s ’s 's troops forces officials representatives".split())
+
+
+@dataclass(slots=True)
+class _Held:
+    """A place that an actor took, left or holds, with the actor's words."""
+
+    actors: frozenset[str]
+    place: tuple[Node, str, Node | None]
+
+
+@dataclass(slots=True)
+class Context:
+    """The memory of one report, filled sentence by sentence."""
+
+    speakers: list[Speaker] = field(default_factory=list)
+    sides: list[tuple[Node, frozenset[str]]] = field(default_factory=list)
+    held: list[_Held] = field(default_factory=list)
+    last_deed: Draft | None = None
+    last_said: Draft | None = None
+    deeds: dict[tuple[str, str | None], Draft] = field(default_factory=dict)
+
+    def complete(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
+        """Fill in what the sentence leaves out and the report has said, then remember what it says."""
+        self._none_reported(parse, clauses, drafts)
+        self._denied_before(parse, clauses, drafts)
+        for draft in drafts:
+            kind = draft.frame.kind
+            if kind == "CONSULT":
+                self._participants(parse, draft)
+            elif kind == "REJECT" and not draft.actors and len(self.sides) >= 2:
+                draft.actors = [n for n, _ in self.sides[-2:]]
+                draft.inherited = True
+            if kind in _TABLE and draft.actors and not draft.recipients and not draft.inherited:
+                self._counterpart(parse, draft, drafts)
+            if draft.nominal and kind in _HELD and not draft.actors:
+                self._same_deed(draft)
+            if kind in _HELD and not draft.places and draft.frame.mode in _OF_A_PLACE:
+                self._place(parse, draft)
+        for draft in drafts:
+            if draft.frame.kind == "CONSULT" and not draft.inherited:
+                people = [*draft.actors, *draft.recipients]
+                if len(people) >= 2:
+                    self.sides = [(n, _words(parse, n)) for n in people]
+            if draft.frame.kind in _HELD and draft.actors and not draft.inherited:
+                self.deeds[draft.frame.kind, draft.frame.mode] = draft
+            if draft.frame.kind in _HELD:
+                words = frozenset(w for n in draft.actors for w in _words(parse, n))
+                first = next((p for p in draft.places if p[1] in ("object", "from", "at")), None)
+                if first is not None and draft.frame.mode != "present" and not draft.inherited:
+                    self.held.append(_Held(words, first))
+            if draft.frame.kind == "ASSAULT" and draft.nominal and self.last_deed is not None:
+                if not draft.actors and not draft.places and self.last_deed.frame.mode == draft.frame.mode:
+                    draft.actors, draft.places = list(self.last_deed.actors), list(self.last_deed.places)
+                    draft.inherited = True
+            if draft.frame.kind in ("ASSAULT", "PROTEST", "HARM"):
+                self.last_deed = draft
+        said = [d for d in drafts if d.parent is None and d.condition_of is None and d.manner.modality == "actual"]
+        if said:
+            self.last_said = said[-1]
+
+    def _same_deed(self, draft: Draft) -> None:
+        """Give "the withdrawal" without more words the actor and place of the one spoken of before."""
+        earlier = self.deeds.get((draft.frame.kind, draft.frame.mode))
+        if earlier is not None:
+            draft.actors = list(earlier.actors)
+            draft.places = draft.places or list(earlier.places)
+            draft.inherited = True
+
+    def _participants(self, parse: Parse, draft: Draft) -> None:
+        """Give talks without named participants those of the talks spoken of before ("a follow-up meeting")."""
+        if not draft.actors and not draft.recipients and len(self.sides) >= 2:
+            draft.actors = [n for n, _ in self.sides]
+            draft.inherited = True
+        elif not draft.inherited and len(draft.actors) + len(draft.recipients) >= 2:
+            self.sides = [(n, _words(parse, n)) for n in (*draft.actors, *draft.recipients)]
+
+    def _counterpart(self, parse: Parse, draft: Draft, drafts: list[Draft]) -> None:
+        """Give a demand or offer without an addressee the other side: of the same sentence, else of the talks."""
+        own = frozenset(w for n in draft.actors for w in _words(parse, n))
+        for other in drafts:
+            if other is not draft and other.recipients and [n.start for n in other.actors] == [n.start for n in draft.actors]:
+                if other.frame.kind in _TABLE and not other.inherited:
+                    draft.recipients = list(other.recipients)
+                    self._pass_on(draft)
+                    return
+        for other in drafts:
+            if other is draft or other.frame.kind not in _TABLE or other.parent is not None:
+                continue
+            for node in other.actors:
+                if not (_words(parse, node) & own):
+                    draft.recipients = [node]
+                    draft.inherited = True
+                    self._pass_on(draft)
+                    return
+        for node, words in self.sides:
+            if words & own and len(self.sides) == 2:
+                draft.recipients = [n for n, w in self.sides if not (w & own)][:1]
+                draft.inherited = bool(draft.recipients)
+                self._pass_on(draft)
+                return
+
+    def _pass_on(self, draft: Draft) -> None:
+        """Let the contents of a demand or offer know who was found to be asked."""
+        for content in draft.contents:
+            if draft.frame.kind in ("REQUEST", "REJECT") and not content.actors:
+                content.actors = list(draft.recipients)
+            elif content.frame.mode == "hand-over" and not content.recipients:
+                content.recipients = list(draft.recipients)
+
+    def _place(self, parse: Parse, draft: Draft) -> None:
+        """Give a withdrawal or hold without a place the place that the same actor was last said to hold."""
+        own = frozenset(w for n in draft.actors for w in _words(parse, n))
+        if not own:
+            return
+        unnamed = not any(n.has_name(parse) for n in draft.actors if n.start >= parse.starts[0])
+        for held in reversed(self.held):
+            if held.actors & own or unnamed:
+                node, _, whole = held.place
+                role = "from" if draft.frame.kind == "RETREAT" else "object" if draft.frame.kind == "TAKE" else "at"
+                draft.places.append((node, role, whole))
+                draft.inherited = True
+                return
+
+    def _denied_before(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
+        """Read "residents denied this" as a denial of what the sentence before said."""
+        if self.last_said is None:
+            return
+        for p in parse.phrases:
+            if p.type != "V" or parse.lex.speech.get(parse.lemma(p)) != "denies" or parse.is_passive(p):
+                continue
+            k = p.at + 1
+            if k >= len(parse.phrases) or parse.phrases[k].type != "N":
+                continue
+            thing = parse.phrases[k]
+            refers = parse.low(thing) in ("this", "that", "it") or (
+                parse.lemma(thing) in parse.lex.report_nouns and parse.lows[thing.first] in ("the", "this", "these", "those")
+            )
+            follows = parse.phrases[k + 1] if k + 1 < len(parse.phrases) else None
+            if not refers or (follows is not None and follows.type == "S" and parse.low(follows) == "that"):
+                continue
+            model = self.last_said
+            nodes = [n for n in clauses.subject(p) if n.end <= p.start]
+            start = min([p.start, *(n.start for n in nodes)])
+            draft = Draft(model.frame, start, thing.end, thing, model.manner, nominal=model.nominal, inherited=True, whole=True)
+            draft.actors, draft.recipients = list(model.actors), list(model.recipients)
+            draft.places, draft.extent = list(model.places), None
+            drafts.append(draft)
+
+    def _none_reported(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
+        """Read "none had been reported" as a looked-for and unheard event, of the kind named just before."""
+        for p in parse.phrases:
+            if p.type != "V" or parse.lemma(p) not in ("report", "record", "confirm", "see", "register"):
+                continue
+            if not parse.is_passive(p) or not p.at:
+                continue
+            k = p.at - 1
+            while k >= 0 and parse.phrases[k].type == "Y":
+                k -= 1
+            subject = parse.phrases[k]
+            if subject.type != "N" or parse.low(subject) not in ("none", "nothing"):
+                continue
+            earlier = [d for d in drafts if d.trigger.at < p.at and d.frame.kind in ("ASSAULT", "HARM", "PROTEST")]
+            model = earlier[-1] if earlier else self.last_deed
+            if model is None:
+                continue
+            end = p.end
+            for q in parse.phrases[p.at + 1 :]:
+                if q.type not in "PNYU":
+                    break
+                end = q.end
+            draft = Draft(model.frame, subject.start, end, p, Manner("none-reported"), nominal=True, inherited=True)
+            draft.actors, draft.places = list(model.actors), list(model.places)
+            drafts.append(draft)
+
+
+def _words(parse: Parse, node: Node) -> frozenset[str]:
+    """Return the telling words of a noun phrase, lower case: names and content words."""
+    found = parse.text[node.start : node.end].lower().replace("’s", "").replace("'s", "").split()
+    return frozenset(w.strip("(),.“”\"'") for w in found) - _EMPTY
+
+
+def node_of(phrase: Phrase) -> Node:
+    """Return a bare node for a phrase."""
+    return Node(phrase)

@@ -1,0 +1,215 @@
+"""How a verb group says it: polarity, modality, phase, certainty, from its own words and the verbs it hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from crossbearing.read.clause import Clauses
+from crossbearing.read.grammar import Parse, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Polarity, modality, phase and extent of an event, and the certainty of the words; `modal` if any stood there."""
+
+    polarity: str = "affirmed"
+    modality: str = "actual"
+    phase: str | None = None
+    extent: str | None = None
+    certainty: float = 1.0
+    tense: str = ""
+    modal: bool = False
+
+    def with_polarity(self, polarity: str) -> Manner:
+        """Return the same with another polarity."""
+        return replace(self, polarity=polarity)
+
+    def with_modality(self, modality: str) -> Manner:
+        """Return the same with another modality."""
+        return replace(self, modality=modality)
+
+
+# Verbs that take another verb and say how far it has got or whether it is done at all: (phase, modality, polarity).
+CHAINS: dict[str, tuple[str | None, str | None, str | None]] = {
+    "begin": ("begun", None, None), "start": ("begun", None, None), "commence": ("begun", None, None),
+    "resume": ("begun", None, None), "continue": ("under-way", None, None), "keep": ("under-way", None, None),
+    "go": (None, None, None), "finish": ("completed", None, None), "complete": ("completed", None, None),
+    "stop": ("halted", None, None), "cease": ("halted", None, None), "halt": ("halted", None, None),
+    "suspend": ("halted", None, None), "pause": ("halted", None, None),
+    "plan": (None, "planned", None), "prepare": (None, "planned", None), "schedule": (None, "planned", None),
+    "set": (None, "planned", None), "intend": (None, "intended", None), "want": (None, "intended", None),
+    "hope": (None, "intended", None), "aim": (None, "intended", None), "decide": (None, "planned", None),
+    "wish": (None, "intended", None), "mean": (None, "intended", None), "need": (None, "required", None),
+    "try": (None, "intended", None), "attempt": (None, "intended", None), "seek": (None, "intended", None),
+    "fail": (None, None, "denied"), "manage": (None, None, None), "help": (None, None, None),
+    "require": (None, "required", None), "oblige": (None, "required", None), "force": (None, None, None),
+    "compel": (None, "required", None), "expect": (None, "probable", None), "tend": (None, None, None),
+    "appear": (None, "probable", None), "seem": (None, "probable", None), "believe": (None, "probable", None),
+    "think": (None, "probable", None), "consider": (None, "possible", None), "allow": (None, "possible", None),
+    "have": (None, "required", None), "avoid": (None, None, "denied"), "use": (None, None, None),
+    "say": (None, None, None), "report": (None, None, None), "understand": (None, "probable", None),
+    "urge": (None, None, None), "get": (None, None, None), "end": (None, None, None), "come": (None, None, None),
+}  # fmt: skip
+_MODALS: dict[str, tuple[str | None, float]] = {
+    "may": ("possible", 0.4), "might": ("possible", 0.35), "could": ("possible", 0.4), "can": ("possible", 0.5),
+    "ca": ("possible", 0.5), "cannot": ("possible", 0.5), "must": ("required", 0.9), "should": ("required", 0.7),
+    "shall": ("planned", 0.8), "will": ("planned", 0.85), "wo": ("planned", 0.85), "'ll": ("planned", 0.85),
+    "’ll": ("planned", 0.85), "would": ("conditional", 0.6), "'d": ("conditional", 0.6), "’d": ("conditional", 0.6),
+}  # fmt: skip
+_ADJECTIVES: dict[str, tuple[str | None, str | None, float]] = {
+    "likely": ("probable", None, 0.7), "unlikely": ("probable", "denied", 0.75), "ready": ("intended", None, 0.8),
+    "willing": ("intended", None, 0.8), "unwilling": ("intended", "denied", 0.8), "prepared": ("intended", None, 0.8),
+    "reluctant": ("intended", "denied", 0.6), "set": ("planned", None, 0.85), "due": ("planned", None, 0.85),
+    "bound": ("probable", None, 0.9), "unable": (None, "denied", 1.0), "able": (None, None, 1.0),
+    "poised": ("planned", None, 0.7), "expected": ("probable", None, 0.7), "certain": ("probable", None, 0.9),
+    "about": ("planned", None, 0.8),
+}  # fmt: skip
+_PROBABLY = {"probably": 0.7, "likely": 0.7, "presumably": 0.65}
+_PROGRESS_KINDS = frozenset({"actual", "possible", "probable"})
+
+
+def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Manner:
+    """Return how the verb group says it, with what the verbs that it hangs on add."""
+    lows = parse.words_of(verb)
+    tags = parse.tags_of(verb)
+    polarity = "denied" if parse.is_negated(verb) else "affirmed"
+    modality, certainty, modal = "actual", 1.0, False
+    for low, tag in zip(lows, tags, strict=True):
+        if tag == "M":
+            meaning, sure = _MODALS.get(low, (None, 1.0))
+            modal = True
+            if meaning is not None:
+                modality, certainty = meaning, sure
+    for k in range(max(0, verb.first - 2), verb.last):
+        low = parse.lows[k]
+        if parse.tags[k] in "YA" or low in _PROBABLY:
+            hedge = parse.lex.hedges.get(low)
+            if hedge is not None and (k >= verb.first or parse.tags[k] == "Y"):
+                certainty = min(certainty, hedge)
+                if low in _PROBABLY and modality == "actual":
+                    modality = "probable"
+    tense = _tense(parse, verb, tags, lows)
+    phase = {"past": "completed", "perfect": "completed", "progressive": "under-way"}.get(tense)
+    extent = next((parse.lex.extents[w] for w in lows if w in parse.lex.extents and w in _FULLY), None)
+    if _nobody(parse, clauses, verb):
+        polarity = "denied" if polarity == "affirmed" else polarity
+    result = Manner(polarity, modality, phase, extent, certainty, tense, modal)
+    if depth < 4:
+        result = _hung(parse, clauses, verb, result, depth)
+    return result
+
+
+_PREVENT = frozenset("stop prevent keep bar block ban deter dissuade prohibit discourage hinder".split())
+_FULLY = frozenset("fully completely entirely partially partly totally wholly mostly".split())
+
+
+def _tense(parse: Parse, verb: Phrase, tags: list[str], lows: list[str]) -> str:
+    if tags[0] == "T":
+        return "infinitive"
+    if "M" in tags:
+        return "perfect" if "H" in tags else "modal"
+    if "H" in tags:
+        return "perfect"
+    if tags[-1] == "G":
+        return "progressive" if "I" in tags else "gerund"
+    if "I" in tags and "being" in lows:
+        return "progressive"
+    if tags[-1] == "E" or tags == ["E"]:
+        return "past" if "I" not in tags or any(w in ("was", "were") for w in lows) else "present"
+    if any(w in ("was", "were", "did", "had") for w in lows):
+        return "past"
+    if tags[-1] == "V":
+        low = lows[-1]
+        past = not low.endswith("s") and parse.lex.verbs.get(low) != low
+        return "past" if past else "present"
+    return "present" if tags[-1] in "IHO" else "infinitive"
+
+
+def _nobody(parse: Parse, clauses: Clauses, verb: Phrase) -> bool:
+    """Return whether the subject is "none", "nobody", "no troops" or "neither side"."""
+    k = verb.at - 1
+    phrases = parse.phrases
+    while k >= 0 and phrases[k].type in "Y":
+        k -= 1
+    if k < 0 or phrases[k].type != "N":
+        return False
+    nodes = clauses.subject(verb) if parse.is_finite(verb) else []
+    first = nodes[0].phrase if nodes else phrases[k]
+    return parse.lows[first.first] in ("no", "none", "nobody", "neither")
+
+
+def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int) -> Manner:
+    """Return the manner with what a phase verb, "be likely to" or "no sign of" before the group adds."""
+    phrases = parse.phrases
+    if parse.is_finite(verb):
+        return own
+    k = verb.at - 1
+    while k >= 0 and phrases[k].type in "Y!":
+        k -= 1
+    if k < 0 or (phrases[k].type == "," and parse.tags_of(verb) == ["G"]):
+        if parse.tags_of(verb) == ["G"] and not any(q.type in ",V" for q in phrases[max(k + 1, 0) : verb.at]):
+            after = [q for q in phrases[verb.at + 1 :] if q.type in ",V"]
+            if after and after[0].type == "V" and parse.is_finite(after[0]):
+                return replace(own, modality="possible", certainty=min(own.certainty, 0.5), phase=None)
+        return own
+    p = phrases[k]
+    if p.type == "N" and parse.tags[p.head] == "A" or p.type == "A" or parse.low(p) in _ADJECTIVES:
+        adjective = parse.low(p)
+        if adjective in _ADJECTIVES and k and phrases[k - 1].type in "VY!":
+            j = k - 1
+            while j >= 0 and phrases[j].type in "Y!":
+                j -= 1
+            if j < 0 or phrases[j].type != "V":
+                return own
+            meaning, negation, sure = _ADJECTIVES[adjective]
+            governing = manner(parse, clauses, phrases[j], depth + 1)
+            polarity = _times(governing.polarity, negation or "affirmed", own.polarity)
+            return replace(
+                own,
+                modality=meaning or governing.modality,
+                polarity=polarity,
+                certainty=min(own.certainty, governing.certainty, sure),
+                phase=None,
+            )
+    if p.type == "P" and parse.low(p) == "from" and parse.tags_of(verb)[-1] == "G":
+        j = k - 1
+        while j > 0 and phrases[j].type in "NPC":
+            j -= 1
+        if phrases[j].type == "V" and parse.lemma(phrases[j]) in _PREVENT:
+            return replace(own, modality="intended", phase=None, polarity=_times("denied", own.polarity))
+    if p.type == "P" and k and phrases[k - 1].type == "V":
+        k -= 1
+        p = phrases[k]
+    if p.type == "N" and k and phrases[k - 1].type == "V" and parse.tags_of(verb)[0] == "T":
+        k -= 1
+        p = phrases[k]
+        if parse.lemma(p) not in ("force", "compel", "require", "allow", "expect", "help", "want", "oblige"):
+            polarity = "denied" if parse.lows[phrases[k + 1].first] in ("no", "little") else own.polarity
+            return replace(own, modality="intended", phase=None, polarity=polarity) if own.modality == "actual" else own
+    if p.type != "V":
+        if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
+            return replace(own, modality="intended", phase=None)
+        return own
+    lemma = parse.lemma(p)
+    if lemma not in CHAINS:
+        if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
+            return replace(own, modality="intended", phase=None)
+        return own
+    phase, modality, negation = CHAINS[lemma]
+    if lemma in ("expect", "believe", "think", "say", "report", "understand", "set", "consider") and not parse.is_passive(p):
+        phase, modality = None, "probable" if lemma in ("expect", "believe", "think") else None
+    governing = manner(parse, clauses, p, depth + 1)
+    return replace(
+        own,
+        phase=phase or (governing.phase if modality is None else None),
+        modality=modality or (governing.modality if governing.modality != "actual" else own.modality),
+        polarity=_times(governing.polarity, negation or "affirmed", own.polarity),
+        certainty=min(own.certainty, governing.certainty),
+        tense=governing.tense,
+        modal=own.modal or governing.modal,
+    )
+
+
+def _times(*polarities: str) -> str:
+    """Return the polarity of negations within each other: two of them affirm."""
+    return "denied" if sum(p == "denied" for p in polarities) % 2 else "affirmed"

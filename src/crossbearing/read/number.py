@@ -1,0 +1,78 @@
+"""Numbers in noun phrases: how many of what, as bounds."""
+
+from __future__ import annotations
+
+import re
+
+from crossbearing.read.grammar import Parse, Phrase
+
+_UNITS: dict[str, int] = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
+    )
+}
+_TENS: dict[str, int] = {
+    w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12, "score": 20}
+# Vague plurals, as the least and the most that they are commonly used for.
+_VAGUE = {"dozens": (24, 99), "scores": (40, 199), "hundreds": (200, 999), "thousands": (2000, 9999),
+          "tens": (20, 99)}  # fmt: skip
+_AT_LEAST = frozenset({"least", "over", "than"})
+_DIGITS = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
+
+
+def quantity(parse: Parse, phrase: Phrase) -> tuple[str, float | None, float | None, str] | None:
+    """Return (what, low, high, words) of a counted noun phrase, or None where nothing is counted."""
+    first = phrase.first
+    k = next((i for i in range(first, phrase.last) if parse.tags[i] == "U" or parse.lows[i] in _VAGUE), None)
+    if k is None or parse.tags[phrase.head] == "U" and phrase.head != k:
+        return None
+    low = parse.lows[k]
+    stop = k + 1
+    bounds: tuple[float | None, float | None]
+    if low in _VAGUE:
+        bounds = _VAGUE[low]
+        while stop < phrase.last and parse.lows[stop] in ("of", "thousands"):
+            stop += 1
+    else:
+        value, stop = _value(parse, k, phrase.last)
+        if value is None:
+            return None
+        bounds = (value, value)
+    before = parse.lows[max(0, k - 2) : k]
+    if before[-1:] and before[-1] in _AT_LEAST:
+        bounds = (bounds[0], None)
+    elif before[-1:] in (["nearly"], ["almost"]) or before == ["up", "to"]:
+        bounds = (None, bounds[1])
+    what = parse.text[parse.starts[stop] : parse.ends[phrase.head]] if stop <= phrase.head else ""
+    return what, bounds[0], bounds[1], parse.text[parse.starts[k] : parse.ends[max(k, stop - 1)]]
+
+
+def _value(parse: Parse, k: int, last: int) -> tuple[float | None, int]:
+    """Return the number that begins at word k and the index after it."""
+    total, current, i, seen = 0.0, 0.0, k, False
+    while i < last:
+        low = parse.lows[i]
+        if _DIGITS.match(low):
+            current += float(low.replace(",", ""))
+        elif low in _UNITS:
+            current += _UNITS[low]
+        elif low in _TENS or low.partition("-")[0] in _TENS:
+            tens, _, units = low.partition("-")
+            current += _TENS[tens] + _UNITS.get(units, 0)
+        elif low in _SCALES:
+            scale = _SCALES[low]
+            current = (current or 1) * scale
+            if scale >= 1000:
+                total, current = total + current, 0.0
+        elif low == "and" and seen:
+            i += 1
+            continue
+        else:
+            break
+        seen = True
+        i += 1
+    return (total + current if seen else None), i

@@ -1,0 +1,223 @@
+"""How a truth moves in time, and who held a place when: a small hidden Markov chain over days with evidence.
+
+Between two days the belief is moved by the closed form of expm(Q * days): a pure birth chain for what only rises
+(progress; Poisson steps, the top absorbing) and the symmetric chain for what may change to any other value
+(Norris, "Markov Chains", 1997, section 2.5 and exercise 2.1.1). No change for facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from math import exp
+
+from crossbearing.model.finding import OTHER, Docket, Finding, Holding
+from crossbearing.reconcile.channel import Vote, votes
+from crossbearing.reconcile.question import CONTESTED, Bearing
+
+# Moves a day. Priors, chosen; learnt per kind in a later version.
+RATES = {"progress": 0.01, "control": 0.0007, "status": 0.03, "presence": 0.01, "commitment": 0.01}
+_OTHER_PRIOR = 0.5  # weight of "none of these" before any evidence, against 1 for each answer that a claim names
+# Before any evidence: none, begun, mostly, complete. Departures are announced more often than made; captures are news.
+_PROGRESS_PRIOR = {"RETREAT": (0.60, 0.20, 0.05, 0.15), "TAKE": (0.50, 0.10, 0.10, 0.30)}
+# What only rises is followed over so many days up to the day asked; older words count as of the first of them. A
+# fixed length, so that an old denial, by making the story longer, cannot make progress likelier.
+_HORIZON = timedelta(days=60)
+_JUMP = 1.0  # moves in a day on which a change is told: nearly all of the belief is spread anew, then the words weigh
+_CONTRARY = 0.5  # a told change speaks of the day before too, half as strongly
+_FRESH = 30  # days after which an observation of who holds a place is carried forward, not observed
+_DATED = 31  # a capture dated more loosely than this does not say on which day control began
+Matrix = tuple[tuple[float, ...], ...]
+
+
+@lru_cache(maxsize=8192)
+def transition(movement: str, size: int, rate: float, days: int) -> Matrix:
+    """Return P(answer on a later day | answer now): rows sum to 1."""
+    if movement == "fixed" or rate <= 0 or days <= 0 or size < 2:
+        return tuple(tuple(float(i == j) for j in range(size)) for i in range(size))
+    if movement == "free":
+        kept = exp(-rate * days * size / (size - 1))
+        return tuple(tuple((1 - kept) / size + kept * (i == j) for j in range(size)) for i in range(size))
+    rows = []
+    for i in range(size):
+        row, step = [0.0] * size, exp(-rate * days)
+        for j in range(i, size - 1):
+            row[j] = step
+            step *= rate * days / (j - i + 1)
+        row[size - 1] = 1.0 - sum(row)
+        rows.append(tuple(max(0.0, x) for x in row))
+    return tuple(rows)
+
+
+def ahead(belief: Sequence[float], matrix: Matrix) -> list[float]:
+    """Return the belief some days later."""
+    return [sum(p * row[j] for p, row in zip(belief, matrix, strict=True)) for j in range(len(belief))]
+
+
+def back(message: Sequence[float], matrix: Matrix) -> list[float]:
+    """Return what later evidence says of the earlier day: the likelihood of it from each answer."""
+    return [sum(x * m for x, m in zip(row, message, strict=True)) for row in matrix]
+
+
+def normal(values: Sequence[float]) -> list[float]:
+    """Return the values in proportion, summing to 1; all equal where all are 0."""
+    total = sum(values)
+    return [v / total for v in values] if total > 0 else [1 / len(values)] * len(values)
+
+
+def start(docket: Docket) -> list[float]:
+    """Return the probabilities of the docket's answers before any evidence."""
+    if docket.question.family == "progress":
+        return list(_PROGRESS_PRIOR.get(docket.question.kind, _PROGRESS_PRIOR["RETREAT"]))
+    return normal([_OTHER_PRIOR if a == OTHER else 1.0 for a in docket.answers])
+
+
+def steps(docket: Docket, cast: Sequence[Vote], since: date) -> list[list[Matrix]]:
+    """Return for each vote the moves from the vote before it, or from `since`, to its day; votes come sorted by day.
+
+    Time passes; and where votes tell of a change on that day, the belief is spread anew, once, after the contrary of
+    what they tell has been taken as evidence on the day before: who captures a place did not hold it, who leaves it
+    did.
+    """
+    size = len(docket.answers)
+    before: dict[date, list[float]] = {}
+    for vote in cast:
+        if vote.moves and vote.day:
+            contrary = before.setdefault(vote.day, [0.0] * size)
+            for i, x in enumerate(vote.logs):
+                contrary[i] -= _CONTRARY * x
+    out = []
+    for vote in cast:
+        day = max(since, vote.day or since)
+        moves = [transition(docket.movement, size, docket.rate, (day - since).days)] if day > since else []
+        if vote.moves and vote.day in before:
+            logs = before.pop(vote.day)
+            weight = [exp(x - max(logs)) for x in logs]
+            jump = transition("free", size, _JUMP, 1)
+            moves.append(tuple(tuple(w * x for x in row) for w, row in zip(weight, jump, strict=True)))
+        since = day
+        out.append(moves)
+    return out
+
+
+def first_day(docket: Docket, cast: Sequence[Vote], on: date) -> date:
+    """Return the day on which the docket's chain starts, at the latest `on`."""
+    if docket.movement == "rising":
+        return on - _HORIZON if on > date.min + _HORIZON else date.min
+    return min(on, next((v.day for v in cast if v.day), on))
+
+
+def smoothed(docket: Docket, cast: Sequence[Vote]) -> list[list[float]]:
+    """Return for each vote's day the probabilities given all votes (forward-backward); votes come sorted by day."""
+    between = steps(docket, cast, cast[0].day or date.min)
+    forward: list[list[float]] = []
+    for vote, moves in zip(cast, between, strict=True):
+        forward.append(updated(carried(forward[-1] if forward else start(docket), moves), vote))
+    message = [1.0] * len(docket.answers)
+    out: list[list[float]] = []
+    for belief, vote, moves in zip(reversed(forward), reversed(cast), reversed(between), strict=True):
+        out.append(normal([f * m for f, m in zip(belief, message, strict=True)]))
+        message = recalled(updated(message, vote), moves)
+    return out[::-1]
+
+
+def carried(belief: Sequence[float], moves: Sequence[Matrix]) -> list[float]:
+    """Return the belief after some moves."""
+    if not moves:
+        return list(belief)
+    moved = list(belief)
+    for matrix in moves:
+        moved = ahead(moved, matrix)
+    return normal(moved)
+
+
+def recalled(message: Sequence[float], moves: Sequence[Matrix]) -> list[float]:
+    """Return what a later message says of the time before some moves."""
+    moved = list(message)
+    for matrix in reversed(moves):
+        moved = back(moved, matrix)
+    return normal(moved)
+
+
+def updated(belief: Sequence[float], vote: Vote) -> list[float]:
+    """Return the belief, or message, after a vote."""
+    top = max(vote.logs)
+    return normal([b * exp(x - top) for b, x in zip(belief, vote.logs, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that bears on who holds one place: the docket, its finding, and each claim with its bearing."""
+
+    place: str
+    docket: Docket
+    finding: Finding
+    bearings: Mapping[str, Bearing]
+
+
+def holdings(held: Held, on: date | None, rho: float) -> list[Holding]:
+    """Return who held the place when, oldest first; the last interval is open and stands as of `on`."""
+    cast = [v for v in votes(held.docket, rho) if v.day is not None and (on is None or v.day <= on)]
+    if not cast:
+        return []
+    beliefs, days = smoothed(held.docket, cast), [v.day or date.min for v in cast]
+    answers = held.docket.answers
+    runs: list[tuple[int, int, int]] = []  # answer, first item, last item
+    for i, belief in enumerate(beliefs):
+        best = max(range(len(answers)), key=lambda a: (belief[a], -a))
+        last_of_day = i + 1 == len(days) or days[i + 1] != days[i]
+        if runs and runs[-1][0] == best:
+            runs[-1] = (best, runs[-1][1], i)
+        elif last_of_day or not runs:
+            runs.append((best, i, i))
+    out: list[Holding] = []
+    for n, (answer, first, last) in enumerate(runs):
+        is_open = n + 1 == len(runs)
+        ends = None if is_open else days[runs[n + 1][1]] - timedelta(days=1)
+        belief = beliefs[last]
+        if is_open and on:
+            passed = transition(held.docket.movement, len(answers), held.docket.rate, (on - days[last]).days)
+            belief = ahead(belief, passed)
+        begins = _since(held, answers[answer], days[first], out[-1].latest if out else None)
+        out.append(_holding(held, answers[answer], (begins, ends), belief[answer], is_open, on))
+    return out
+
+
+def _since(held: Held, who: str, begins: date, after: date | None) -> date:
+    """Return the first day of an interval, moved back to what "since" or a capture's own days say."""
+    for b in held.bearings.values():
+        told = b.polarity == "affirmed" and b.values == (who,) and b.earliest is not None
+        if told and b.earliest and b.earliest < begins and (after is None or b.earliest > after):
+            exact = b.claim.when.role == "since" or (b.latest is not None and (b.latest - b.earliest).days <= _DATED)
+            begins = b.earliest if exact else begins
+    return begins
+
+
+def _holding(
+    held: Held, who: str, days: tuple[date, date | None], probability: float, is_open: bool, on: date | None
+) -> Holding:
+    """Return one interval with how it is held, on what basis, and how it is drawn."""
+    begins, ends = days
+    seen = [
+        e
+        for e in held.docket.evidence
+        if e.day and begins <= e.day and (ends is None or e.day <= ends) and (on is None or e.day <= on)
+    ]
+    own = [e for e in seen if e.polarity == "affirmed" and who in e.values]
+    observed = [(e.day, held.bearings[e.claim].claim) for e in own if held.bearings[e.claim].claim.kind == "HOLD"]
+    modes = sorted((d or begins, c.mode == "administer", c.mode or "control") for d, c in observed)
+    how = modes[-1][2] if modes else "control"
+    recent = [d for d, _ in observed if not is_open or on is None or (d and (on - d).days <= _FRESH)]
+    basis = "observed" if recent else "carried forward"
+    if is_open:
+        standing = held.finding.standing
+    else:
+        standing = "superseded"
+    drawing = {"corroborated": "solid", "superseded": "solid", "disputed": "hatched"}.get(standing, "outlined")
+    actor = None if who in (CONTESTED, OTHER) else who
+    if actor is None:
+        how, drawing = ("contest", "hatched") if who == CONTESTED else ("unknown", "outlined")
+    return Holding(held.place, actor, how, begins, ends, round(probability, 9), standing, basis, drawing,
+                   tuple(sorted({e.claim for e in own})))  # fmt: skip

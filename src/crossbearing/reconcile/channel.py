@@ -1,0 +1,143 @@
+"""The channel from truth to words: how likely a source says this, given each answer that may be true.
+
+A source is its kind and its stake. Two levels: an outlet relays a speaker's words rightly with a probability, else
+its words are its own. All numbers here are priors, chosen; see docs/reconcile.md. They order sources as open-source
+desks do (material evidence, witnesses, parties, posts) and keep hit >= false alarm everywhere, so that a denial never
+raises what it denies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import exp, isfinite, log
+
+from crossbearing.model.finding import Docket, Evidence
+
+# P(says v | v is true), P(says v | v is not true), for a speaker without a stake.
+SAYS: dict[str, tuple[float, float]] = {
+    "imagery": (0.90, 0.10),
+    "document": (0.85, 0.15),
+    "ngo": (0.84, 0.16),
+    "public": (0.80, 0.20),
+    "official": (0.75, 0.25),
+    "party": (0.75, 0.25),
+    "media": (0.76, 0.24),
+    "outlet": (0.78, 0.22),
+    "expert": (0.70, 0.30),
+    "social": (0.65, 0.35),
+    "unknown": (0.64, 0.36),
+}
+# The same for a speaker whose side gains from being believed, or loses (a statement against interest).
+SAYS_BY_STAKE = {"gain": (0.80, 0.50), "loss": (0.40, 0.06)}
+# P(denies v | v is not true), P(denies v | v is true): sensitivity and false-denial rate.
+DENIES: dict[str, tuple[float, float]] = {
+    "imagery": (0.70, 0.12),
+    "document": (0.60, 0.15),
+    "ngo": (0.70, 0.16),
+    "public": (0.70, 0.18),
+    "official": (0.60, 0.30),
+    "party": (0.60, 0.30),
+    "media": (0.60, 0.20),
+    "outlet": (0.65, 0.18),
+    "expert": (0.50, 0.25),
+    "social": (0.50, 0.30),
+    "unknown": (0.45, 0.30),
+}
+DENIES_BY_STAKE = {"gain": (0.85, 0.55), "loss": (0.30, 0.05)}
+# Looked and heard nothing: weaker than a denial.
+ABSENT = (0.60, 0.35)
+# T_o: an outlet gives a speaker's words rightly. By kind of outlet as the theatre's sources name it.
+RELAYS = {"agency": 0.95, "news": 0.92, "ngo": 0.92, "state-media": 0.82, "party-media": 0.82, "social": 0.70}
+RELAYS_OTHER = 0.88
+# A looser fit ("begun" where the truth is "mostly") is worth half of a hit.
+LOOSE = 0.5
+# While reliabilities are priors, one origin moves the odds between two answers by at most e^1.5 = 4.5. It also keeps
+# a copied wire story's extra weight, (1 - rho) / 2 of 1.5, under .02 of probability.
+ORIGIN_CAP = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one origin says on a question on one day: its claims and its log likelihood under each answer."""
+
+    origin: str
+    day: date | None
+    logs: tuple[float, ...]
+    claims: tuple[str, ...]
+    moves: bool = False
+
+
+def hit_and_false(source: str, stake: str, polarity: str) -> tuple[float, float]:
+    """Return P(these words | what they say is so) and P(these words | it is not), for one speaker."""
+    if polarity == "none-reported":
+        return ABSENT
+    kind, by_stake = (SAYS, SAYS_BY_STAKE) if polarity == "affirmed" else (DENIES, DENIES_BY_STAKE)
+    # Pictures and papers are what they are, whoever shows them.
+    if stake in by_stake and source not in ("imagery", "document"):
+        return by_stake[stake]
+    return kind.get(source, kind["unknown"])
+
+
+@lru_cache(maxsize=4096)
+def _levels(
+    source: str, stake: str, polarity: str, relayed: bool, outlet_kind: str, outlet_stake: str
+) -> tuple[float, float, float]:
+    """Return the log likelihood of the words where they are right, where they fit loosely, and where they are wrong."""
+    right, wrong = hit_and_false(source, stake, polarity)
+    if relayed:
+        trust = RELAYS.get(outlet_kind, RELAYS_OTHER)
+        own_right, own_wrong = hit_and_false("outlet", outlet_stake, polarity)
+        right, wrong = trust * right + (1 - trust) * own_right, trust * wrong + (1 - trust) * own_wrong
+    return log(right), log(wrong + LOOSE * (right - wrong)), log(wrong)
+
+
+def log_likelihood(e: Evidence, answers: Sequence[str]) -> list[float]:
+    """Return for each answer the weighted log likelihood of the words if that answer is true.
+
+    A weight of w in [0, 1] raises the likelihood to the power w: at 0 the words say nothing. Only differences
+    between answers matter; their range is at most `ORIGIN_CAP`.
+    """
+    right, half, wrong = _levels(e.source, e.stake, e.polarity, e.relayed, e.outlet_kind, e.outlet_stake)
+    scale = min(1.0, ORIGIN_CAP / max(right - wrong, 1e-12)) * clean_weight(e.weight)
+    if e.polarity == "affirmed":
+        named = (right * scale, half * scale, wrong * scale)
+    else:  # what is denied is less likely true: the words are "right" where the answer is not among the denied
+        named = (wrong * scale, half * scale, right * scale)
+    return [named[0] if a in e.values else named[1] if a in e.loose else named[2] for a in answers]
+
+
+def clean_weight(weight: float) -> float:
+    """Return the weight in [0, 1]; 0 for one that is no number."""
+    return min(1.0, max(0.0, weight)) if isfinite(weight) else 0.0
+
+
+def softmax(logs: Sequence[float]) -> list[float]:
+    """Return the probabilities in proportion to exp(logs); they sum to 1."""
+    top = max(logs)
+    raised = [exp(x - top) for x in logs]
+    total = sum(raised)
+    return [x / total for x in raised]
+
+
+def votes(docket: Docket, rho: float) -> list[Vote]:
+    """Return one vote for each origin and thing said, by day.
+
+    A family of n claims that say the same weighs 1 + (1 - rho)(1 - 1/n) times its strongest claim: the strongest,
+    not the mean, so that a weaker copy, or a further denial, never takes strength away.
+    """
+    groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], str, bool], list[Evidence]] = {}
+    for e in docket.evidence:
+        groups.setdefault((e.origin, e.values, e.loose, e.polarity, e.moves), []).append(e)
+    cast = []
+    for (origin, *_rest), members in groups.items():
+        logs = [log_likelihood(e, docket.answers) for e in members]
+        reach = [max(x) - min(x) for x in logs]
+        best = min(range(len(members)), key=lambda i: (-reach[i], members[i].day or date.min, members[i].claim))
+        claims = tuple(sorted({e.claim for e in members}))
+        weight = 1 + (1 - rho) * (1 - 1 / len(claims))
+        cast.append(Vote(origin, members[best].day, tuple(weight * x for x in logs[best]), claims,
+                         members[0].moves))  # fmt: skip
+    return sorted(cast, key=lambda v: (v.day or date.min, not v.moves, v.origin, v.claims, v.logs))

@@ -1,0 +1,155 @@
+"""Tells episodes apart: one event of a kind from the next, and one window of a changing state from the next.
+
+An episode's name is a bucket of the calendar, not a count of evidence, so a question's id survives new evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from crossbearing.reconcile.question import Bearing
+
+# Days between two reports' dates of what may still be one event of a kind. Priors, chosen: a town falls once, and its
+# fall is dated loosely; strikes and meetings come again within days.
+_SLACK = {"TAKE": 45, "CONSULT": 2, "ASSAULT": 1, "HARM": 2, "PROTEST": 1, "MOBILIZE": 3}
+_SLACK_OTHER = 14
+_VAGUE = 35  # intervals of more days than this join an episode and never make a bridge between two
+_STATUS_GAP = 14  # days without word after which a road's or crossing's status is asked anew
+_AFTER_DENIAL = 7  # an affirmation more than this after the last denial speaks of a changed world
+_WEEKLY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "HARM"))
+
+
+def episodes(bearings: Sequence[Bearing]) -> list[tuple[str, list[Bearing]]]:
+    """Return the episodes among bearings of one question key, each with its name ("" where there is only one)."""
+    first = bearings[0]
+    ordered = sorted(bearings, key=lambda b: (b.day or date.max, b.claim.id, b.values))
+    if first.family == "progress" and first.kind == "RETREAT":
+        return _windows(ordered)
+    if first.family == "status":
+        return _runs(ordered)
+    if first.family in ("control", "commitment") or first.scope == "present" or ">" in first.scope:
+        return [("", ordered)]  # states and standing positions: one question over all time
+    return _events(ordered)
+
+
+def _windows(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
+    """Cut the progress of a departure where it is affirmed well after it was last denied: the world has moved."""
+    windows: list[tuple[str, list[Bearing]]] = [("", [])]
+    denied: date | None = None
+    for b in ordered:
+        against = b.polarity != "affirmed" or b.values == ("none",)
+        if against and b.day:
+            denied = b.day
+        elif denied and b.day and (b.day - denied).days > _AFTER_DENIAL:
+            windows.append((f"from {b.day:%Y-%m}", []))
+            denied = None
+        windows[-1][1].append(b)
+    return _distinct(windows)
+
+
+def _runs(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
+    """Cut a status where nothing was said for a while."""
+    runs: list[tuple[str, list[Bearing]]] = []
+    last: date | None = None
+    for b in ordered:
+        if not runs or (last and b.day and (b.day - last).days > _STATUS_GAP):
+            runs.append((f"{b.day:%Y-%m}" if b.day else "", []))
+        runs[-1][1].append(b)
+        last = b.day or last
+    return _distinct(runs)
+
+
+def _events(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
+    """Cluster dated events; let loosely dated and undated ones join the one they fit best."""
+    slack = timedelta(days=_SLACK.get(ordered[0].kind, _SLACK_OTHER))
+    spans = {id(b): _span(b) for b in ordered}
+    exact = [b for b in ordered if _is_exact(b)]
+    vague = [b for b in ordered if not _is_exact(b)]
+    clusters: list[_Cluster] = []
+    for b in sorted(exact, key=lambda b: (spans[id(b)], b.claim.id)):
+        first, last = spans[id(b)]
+        if clusters and first <= clusters[-1].last + slack:
+            clusters[-1].last = max(clusters[-1].last, last)
+            clusters[-1].members.append(b)
+        else:
+            clusters.append(_Cluster(first, last, [b]))
+    dated = len(clusters)
+    for b in sorted(vague, key=lambda b: (spans[id(b)], b.claim.id)):
+        first, last = spans[id(b)]
+        fits = [c for c in clusters[:dated] if c.first <= last and c.last >= first]
+        if fits:
+            min(fits, key=lambda c: (abs((last - c.last).days), c.first)).members.append(b)
+        elif len(clusters) > dated and first <= clusters[-1].last:
+            clusters[-1].last = max(clusters[-1].last, last)
+            clusters[-1].members.append(b)
+        else:
+            clusters.append(_Cluster(first, last, [b]))
+    clusters.sort(key=lambda c: (c.first, c.last))
+    return _distinct([(_bucket(c.members), c.members) for c in clusters])
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """An episode in the making: its days so far and its members."""
+
+    first: date
+    last: date
+    members: list[Bearing]
+
+
+def _is_exact(b: Bearing) -> bool:
+    return b.earliest is not None and b.latest is not None and (b.latest - b.earliest).days <= _VAGUE
+
+
+def _span(b: Bearing) -> tuple[date, date]:
+    """Return the days of the event: as stated, else the month before the report, which is what news is about."""
+    first, last = b.earliest or b.latest, b.latest or b.earliest
+    if first and last:
+        return min(first, last), max(first, last)
+    if b.published:
+        return b.published - timedelta(days=30), b.published
+    return date.min, date.max
+
+
+def _bucket(members: list[Bearing]) -> str:
+    """Return the calendar bucket of the tightest dated member: a year, month or week, by how often the kind recurs."""
+    spans = sorted((_span(b) for b in members), key=lambda s: (s[1] - s[0], s))
+    first, last = spans[0]
+    if first == date.min:
+        return "undated"
+    middle = first + (last - first) / 2
+    kind = members[0].kind
+    if kind == "TAKE":
+        return f"{middle:%Y}"
+    if kind in _WEEKLY:
+        year, week, _ = middle.isocalendar()
+        return f"{year}-W{week:02}"
+    return f"{middle:%Y-%m}"
+
+
+def _distinct(named: list[tuple[str, list[Bearing]]]) -> list[tuple[str, list[Bearing]]]:
+    """Give a second episode in the same bucket its own name: the day on which it begins, then a count."""
+    used: set[str] = set()
+    out: list[tuple[str, list[Bearing]]] = []
+    for name, members in named:
+        if not members:
+            continue
+        if name in used:
+            name = f"{name} {_span(members[0])[0]}"
+        full, count = name, 2
+        while full in used:
+            full, count = f"{name} {count}", count + 1
+        used.add(full)
+        out.append((full, members))
+    return out
+
+
+def common_days(bearings: Sequence[Bearing]) -> tuple[date | None, date | None]:
+    """Return the days that fit all stated dates, or the span of all where none fits; (None, None) without any."""
+    spans = [_span(b) for b in bearings if b.earliest or b.latest]
+    if not spans:
+        return None, None
+    first, last = max(s[0] for s in spans), min(s[1] for s in spans)
+    return (first, last) if first <= last else (min(s[0] for s in spans), max(s[1] for s in spans))

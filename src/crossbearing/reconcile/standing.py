@@ -1,0 +1,152 @@
+"""Standing: what a desk may say of a question; the first named rule that fits. Rule ids are stored words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from crossbearing.model.finding import Docket, Evidence, Verdict
+from crossbearing.reconcile.channel import clean_weight
+from crossbearing.settings import Settings
+
+RULES: dict[str, str] = {
+    "standing/disputed-both-sides": "the two most probable answers are both well possible and each has its claims",
+    "standing/attributed-denial": "somebody who can be placed denies, or says otherwise than, what another origin says",
+    "standing/superseded-by-later": "it was so then; later reports say otherwise",
+    "standing/two-outlets-two-origins": "very likely, by two outlets and two independent origins at least",
+    "standing/one-outlet": "only one outlet has it",
+    "standing/one-origin": "several outlets have it, all from one origin",
+    "standing/commitment-pending": "said to be due later; nothing yet to see",
+    "standing/looked-and-not-found": "looked for, and nothing reported",
+    "standing/not-sure-enough": "several outlets, and yet not very likely",
+    "standing/nothing-weighs": "no claim on it carries weight",
+}
+ORDER = ("disputed", "corroborated", "single-outlet", "reported-absent", "superseded", "insufficient")
+# Who may deny "with standing": a party, or somebody who was there or has the papers; not a post, not hearsay.
+_MAY_DENY = frozenset(("party", "official", "ngo", "public", "expert", "document", "imagery"))
+# Above this the denial is on record but the matter is settled (ICD-203: "almost certain").
+_SETTLED = 0.95
+# Days within which two words on a changing state speak of the same world. Priors, chosen.
+_SAME_WORLD_FREE = 14
+_SAME_WORLD_RISING = 3
+
+
+def supports(docket: Docket, answer: str) -> list[Evidence]:
+    """Return the evidence for an answer: it names it, or denies every other answer."""
+    return [
+        e
+        for e in docket.evidence
+        if (answer in e.values if e.polarity == "affirmed" else _left(docket, e) == [answer])
+    ]
+
+
+def denies(docket: Docket, answer: str) -> list[Evidence]:
+    """Return the evidence that denies an answer by name."""
+    return [e for e in docket.evidence if e.polarity != "affirmed" and answer in e.values]
+
+
+def _left(docket: Docket, e: Evidence) -> list[str]:
+    return [a for a in docket.answers if a not in e.values]
+
+
+def rivals(docket: Docket, one: Evidence, other: Evidence) -> bool:
+    """Return whether two pieces of evidence cannot both be right about the same world."""
+    if one.origin == other.origin and one.claim == other.claim:
+        return False
+    a, b = _admits(docket, one), _admits(docket, other)
+    if a & set(other.values if other.polarity == "affirmed" else b) or b & set(
+        one.values if one.polarity == "affirmed" else a
+    ):
+        return False  # one of them names what the other admits
+    if docket.movement == "fixed" or one.day is None or other.day is None:
+        return True
+    if docket.movement == "free":
+        first, last = sorted((one.day, other.day))
+        changed = any(e.moves and e.day and first < e.day <= last for e in docket.evidence)
+        return not changed and (last - first).days <= _SAME_WORLD_FREE
+    rank = {answer: i for i, answer in enumerate(docket.answers)}
+    low, high = (one, other) if max(rank[x] for x in a) < min(rank[x] for x in b) else (other, one)
+    # What only rises may well be higher later; lower is a contradiction when it is not said well before.
+    return (_day(high) - _day(low)).days <= _SAME_WORLD_RISING
+
+
+def _day(e: Evidence) -> date:
+    return e.day or date.min
+
+
+def _admits(docket: Docket, e: Evidence) -> set[str]:
+    if e.polarity == "affirmed":
+        return {a for a in docket.answers if a in e.values or a in e.loose}
+    return set(_left(docket, e))
+
+
+def _counts(evidence: Iterable[Evidence]) -> tuple[int, int]:
+    kept = list(evidence)
+    return len({e.outlet for e in kept}), len({e.origin for e in kept})
+
+
+def stand(
+    docket: Docket, verdict: Verdict, settings: Settings, *, changed_since: bool = False, pending: bool = False
+) -> tuple[str, str]:
+    """Return the standing and the id of the rule that gave it.
+
+    `changed_since`: a later window of the same question has another top answer. `pending`: a commitment that falls
+    due after the day asked.
+    """
+    weighed = [e for e in docket.evidence if clean_weight(e.weight) > 0]
+    if not weighed:
+        return "insufficient", "standing/nothing-weighs"
+    ranked = sorted(range(len(docket.answers)), key=lambda i: (-verdict.probabilities[i], i))
+    top, probability = docket.answers[ranked[0]], verdict.probabilities[ranked[0]]
+    if _both_sides(docket, verdict, ranked, settings):
+        return "disputed", "standing/disputed-both-sides"
+    if probability < _SETTLED and _attributed_denial(docket, weighed):
+        return "disputed", "standing/attributed-denial"
+    if changed_since:
+        return "superseded", "standing/superseded-by-later"
+    if all(e.polarity == "none-reported" for e in weighed):
+        return "reported-absent", "standing/looked-and-not-found"
+    support = [e for e in supports(docket, top) if clean_weight(e.weight) > 0] or weighed
+    outlets, origins = _counts(support)
+    if outlets >= 2 and origins >= 2 and probability < settings.corroborated_probability:
+        return "insufficient", "standing/not-sure-enough"
+    standing = "corroborated" if outlets >= 2 and origins >= 2 else "single-outlet"
+    if pending:
+        return standing, "standing/commitment-pending"
+    if standing == "corroborated":
+        return standing, "standing/two-outlets-two-origins"
+    return standing, "standing/one-outlet" if outlets < 2 else "standing/one-origin"
+
+
+def _both_sides(docket: Docket, verdict: Verdict, ranked: Sequence[int], settings: Settings) -> bool:
+    """Return whether the best two answers are both in the disputed range and rival claims stand behind them."""
+    if len(ranked) < 2:
+        return False
+    low, high = settings.disputed_low, 1 - settings.disputed_low
+    first, second = ranked[:2]
+    if not (low <= verdict.probabilities[second] and verdict.probabilities[first] <= high):
+        return False
+    return _any_rivals(docket, supports(docket, docket.answers[first]), supports(docket, docket.answers[second]))
+
+
+def _attributed_denial(docket: Docket, weighed: Sequence[Evidence]) -> bool:
+    """Return whether a speaker with standing denies what another says; "it is open" denies "it is closed"."""
+    named = [e for e in weighed if e.source in _MAY_DENY and e.polarity != "none-reported"]
+    if docket.movement == "rising":  # less progress, said earlier or by a vaguer word, is no denial of more
+        named = [e for e in named if e.polarity == "denied" or e.values == docket.answers[:1]]
+    return bool(named) and _any_rivals(docket, named, [e for e in weighed if e.polarity == "affirmed"], True)
+
+
+def _any_rivals(
+    docket: Docket, ones: Sequence[Evidence], others: Sequence[Evidence], other_origin: bool = False
+) -> bool:
+    """Return whether any two rival; evidence that says the same on the same day is looked at once."""
+
+    def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
+        return list({(e.origin, e.values, e.loose, e.polarity, e.day): e for e in evidence}.values())[:200]
+
+    return any(
+        rivals(docket, a, b) and not (other_origin and a.origin == b.origin)
+        for a in distinct(ones)
+        for b in distinct(others)
+    )

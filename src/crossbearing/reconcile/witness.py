@@ -1,0 +1,179 @@
+"""Who says it: a bearing becomes evidence, one piece for each co-speaker, with side, stake, weight and origin."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import blake2b
+
+from crossbearing.model.claim import Claim, Speaker, VoiceLevel
+from crossbearing.model.finding import Evidence
+from crossbearing.model.report import Report
+from crossbearing.reconcile.channel import clean_weight
+from crossbearing.reconcile.origin import join_by_keys
+from crossbearing.reconcile.question import CONTESTED, Bearing, Reading, plain
+
+UNKNOWN_OUTLET = "unknown outlet"
+# Hedges: the certainty of the words is the weight, and no more than this where the modality itself hedges.
+# Prior, chosen; to be calibrated over hedge words.
+_MODALITY_MOST = {"possible": 0.4, "probable": 0.8}
+_DOUBTED = 0.5  # "X doubts that": half a denial
+# What being believed does for the one who acts, by kind: ground gained or kept is good, harm done is bad.
+_VALENCE = {"TAKE": 1, "HOLD": 1, "RETREAT": -1, "ASSAULT": -1, "COERCE": -1, "THREATEN": -1, "SANCTION": -1,
+            "CONCEDE": -1, "HARM": -1}  # fmt: skip
+_GROUND = frozenset(("withdraw", "hand-over", "", None))
+_SPEAKS_FOR_A_SIDE = frozenset(("party", "official", "ngo"))
+_CREDIT_DAYS = 3  # a credited story appeared at its source on the same day or within two days before
+
+Key = tuple[Hashable, ...]
+
+
+class Witnesses:
+    """Makes evidence; knows the reports, the theatre's sources and which words were copied."""
+
+    def __init__(self, reading: Reading, reports: Mapping[str, Report], copied: Mapping[str, str]) -> None:
+        self.reading = reading
+        self.copied = copied
+        theatre = reading.theatre
+        self.outlets = {r.id: r.outlet for r in reports.values()}
+        self.sources = theatre.sources if theatre else {}
+        # A theatre may name a side's outlets in either sheet.
+        self.owner = {s: a.id for a in (theatre.actors.values() if theatre else ()) for s in a.affiliated_sources}
+        self.owner |= {s.id: s.affiliated_actor for s in self.sources.values() if s.affiliated_actor}
+        self.source_by_name = {plain(s.name): s.id for s in self.sources.values()}
+
+    def outlet(self, claim: Claim) -> str:
+        """Return the outlet's id or name as the report or, without one, the outermost voice gives it."""
+        known = self.outlets.get(claim.report)
+        if known:
+            return known
+        if claim.voice and (last := claim.voice[-1].speakers) and last[0].type == "outlet":
+            return last[0].id or last[0].text
+        return UNKNOWN_OUTLET
+
+    def evidence(self, bearings: Sequence[Bearing]) -> list[Evidence]:
+        """Return the evidence of one question's bearings, each with its origin, in a fixed order."""
+        made: list[Evidence] = []
+        keys: list[list[Key]] = []
+        for b in bearings:
+            for e, key in self._of(b):
+                made.append(e)
+                keys.append(key)
+        order = sorted(range(len(made)), key=lambda i: _stable(made[i]))
+        roots = join_by_keys([keys[i] for i in order])
+        return [replace(made[i], origin=_origin_id(keys[order[root]])) for i, root in zip(order, roots, strict=True)]
+
+    def _of(self, b: Bearing) -> list[tuple[Evidence, list[Key]]]:
+        claim = b.claim
+        outlet = self.outlet(claim)
+        source = self.sources.get(outlet)
+        outlet_side = self._owner_side(outlet)
+        level, polarity, doubt = _level(claim, b.polarity)
+        hedge = min(clean_weight(claim.certainty), _MODALITY_MOST.get(claim.modality, 1.0))
+        weight = clean_weight(claim.confidence) * hedge * b.match * doubt
+        speakers = level.speakers if level else ()
+        speakers = speakers or (Speaker(outlet, type="outlet", named=True, id=outlet),)
+        found = []
+        for speaker in speakers:
+            own = speaker.type == "outlet"
+            side = outlet_side if own else self._speaker_side(speaker)
+            e = Evidence(
+                claim=claim.id, values=b.values, loose=b.loose, polarity=polarity, speaker=speaker.text,
+                source=speaker.type, side=side, stake=self._stake(b, polarity, side, speaker.type), outlet=outlet,
+                outlet_kind=source.kind if source else "",
+                outlet_stake=self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"),
+                relayed=not own, weight=weight, day=b.day, moves=b.family == "control" and b.claim.kind != "HOLD",
+            )  # fmt: skip
+            found.append((e, self._keys(b, e, speaker)))
+        return found
+
+    def _speaker_side(self, speaker: Speaker) -> str | None:
+        if speaker.affiliation:
+            return self.reading.side(speaker.affiliation)
+        theatre = self.reading.theatre
+        if speaker.id and theatre and speaker.id in theatre.actors:
+            return self.reading.side(speaker.id)
+        return self._owner_side(speaker.id or "")
+
+    def _owner_side(self, outlet: str) -> str | None:
+        """Return the side whose outlet it is, or None for one of its own."""
+        owner = self.owner.get(outlet)
+        return self.reading.side(owner) if owner else None
+
+    def _stake(self, b: Bearing, polarity: str, side: str | None, source: str) -> str:
+        """Return what being believed does for the speaker's side: gain, loss or neutral.
+
+        A side has a stake where it is the one who acts, the one acted on, or a party to the conflict at all.
+        """
+        valence = _VALENCE.get(b.kind, 0)
+        if b.kind == "RETREAT" and b.claim.mode not in _GROUND:
+            valence = 0
+        if side is None or valence == 0 or polarity == "none-reported":
+            return "neutral"
+        concerned = b.values if b.family == "control" else b.subject
+        if side not in concerned:
+            acted_on = self.reading.sides(b.claim.recipients)
+            if CONTESTED in concerned or not (source == "party" or side in acted_on):
+                return "neutral"
+            valence = -valence
+        if b.values == ("none",):
+            valence = -valence
+        if polarity != "affirmed":
+            valence = -valence
+        return "gain" if valence > 0 else "loss"
+
+    def _keys(self, b: Bearing, e: Evidence, speaker: Speaker) -> list[Key]:
+        """Return the keys by which evidence is of one origin: whoever shares one is one origin."""
+        # Unnamed speakers of one type and side in one report are one pool: nobody can tell them apart.
+        named = speaker.id or (plain(speaker.text) if speaker.named else "")
+        pool = (e.source, e.side, named if e.source != "outlet" else "")
+        keys: list[Key] = [("report", b.claim.report, *pool)]
+        if b.claim.id in self.copied:
+            keys.append(("copy", self.copied[b.claim.id], *pool))
+        day = b.published
+        if e.source in _SPEAKS_FOR_A_SIDE and (named or e.side) and day:
+            keys.append(("speaker", e.side or named, e.source, day))
+        credited = self._credited(b.claim, e.outlet)
+        if credited and day:
+            same = ("outlet", None, "") if e.source == "media" else pool
+            keys.extend(("credit", credited, day - timedelta(days=d), *same) for d in range(_CREDIT_DAYS))
+        elif day:
+            same = ("outlet", None, "") if e.source == "outlet" else pool
+            keys.append(("credit", e.outlet, day, *same))
+        return keys
+
+    def _credited(self, claim: Claim, outlet: str) -> str | None:
+        """Return the other outlet to which the report credits the words, if it names one that is known."""
+        for level in claim.voice:
+            for speaker in level.speakers:
+                if speaker.type != "media":
+                    continue
+                source = speaker.id or self.source_by_name.get(plain(speaker.text))
+                if source and source != outlet:
+                    return source
+        return None
+
+
+def _level(claim: Claim, polarity: str) -> tuple[VoiceLevel | None, str, float]:
+    """Return the level whose word counts, the polarity of its word, and the weight that its doubt leaves.
+
+    The speaker nearest the fact counts; polarity already holds that speaker's denial. One further out who denies
+    what the inner one says is the one who takes a stand, and turns it round.
+    """
+    for level in claim.voice[1:]:
+        if level.stance == "denies" and polarity != "none-reported":
+            return level, "denied" if polarity == "affirmed" else "affirmed", 1.0
+    nearest = claim.voice[0] if claim.voice else None
+    if nearest and nearest.stance == "doubts" and polarity == "affirmed":
+        return nearest, "denied", _DOUBTED
+    doubted = any(level.stance == "doubts" for level in claim.voice[1:])
+    return nearest, polarity, _DOUBTED if doubted else 1.0
+
+
+def _stable(e: Evidence) -> tuple[date, str, str, tuple[str, ...], str, str]:
+    return e.day or date.max, e.claim, e.polarity, e.values, e.source, e.speaker
+
+
+def _origin_id(keys: Sequence[Key]) -> str:
+    return blake2b(repr(keys[0]).encode(), digest_size=6).hexdigest()

@@ -1,0 +1,91 @@
+"""What pronouns and descriptions point back to within a report."""
+
+from __future__ import annotations
+
+import pytest
+from made_reports import actor, level, linked
+
+SEED = (
+    "The MNDAA resumed talks with the military regime in Kunming. "
+    "China is leaning on both sides to resume trade. The group said that its troops stay."
+)
+
+
+def test_the_group_is_the_armed_group_and_not_the_state_or_the_junta_named_later() -> None:
+    mention = actor(SEED, "The group")
+    assert mention.id == "mndaa"
+    assert mention.reason == f"'The group' refers to 'MNDAA' at {SEED.index('MNDAA')}"
+
+
+def test_both_sides_are_the_two_parties_named_together_and_not_who_leans_on_them() -> None:
+    claim = linked(SEED, kind="COERCE", actors=("China",), recipients=("both sides",))
+    assert {m.id for m in claim.recipients} == {"mndaa", "sac"}
+    assert {m.text for m in claim.recipients} == {"both sides"}
+    assert len({(m.start, m.end) for m in claim.recipients}) == 1
+
+
+def test_both_sides_of_the_same_sentence() -> None:
+    text = "Myanmar's military entered Lashio after the TNLA had left, both sides said."
+    assert {m.id for m in linked(text, actors=("both sides",)).actors} == {"sac", "tnla"}
+
+
+def test_both_sides_with_nobody_named_before_stay_open() -> None:
+    mentions = linked("Both sides met. The MNDAA left.", actors=("Both sides",)).actors
+    assert len(mentions) == 1 and mentions[0].id is None
+    assert "no two are named before it" in mentions[0].reason
+
+
+def test_it_at_the_start_of_a_sentence_is_the_subject_of_the_one_before() -> None:
+    text = "China reopened the crossings after the MNDAA declared a ceasefire. It still bans medicines."
+    assert actor(text, "It").id == "china"
+
+
+def test_it_within_a_sentence_is_the_nearest_name_and_the_other_is_the_rival() -> None:
+    text = "China is pressuring the MNDAA to hand over Lashio, which it seized in August."
+    mention = actor(text, "it")
+    assert mention.id == "mndaa" and [rival.id for rival in mention.rivals] == ["china"]
+
+
+def test_its_troops_are_those_of_the_subject() -> None:
+    text = "The junta met the MNDAA. The MNDAA has withdrawn its troops."
+    claim = linked(text, actors=("The MNDAA",), recipients=("its troops",))
+    assert claim.recipients[0].id == "mndaa"
+
+
+@pytest.mark.parametrize("words", ["The army", "Its troops", "The soldiers"])
+def test_other_descriptions_go_by_kind(words: str) -> None:
+    assert actor(f"The TNLA reached the town with China. {words} stayed.", words).id == "tnla"
+
+
+def test_we_are_the_speakers_own_side() -> None:
+    text = "“We will not leave Lashio,” an MNDAA officer told reporters on the junta’s demand."
+    claim = linked(text, actors=("We",), voice=(level(text, "an MNDAA officer"),))
+    assert claim.actors[0].id == "mndaa" and "speaker's own side" in claim.actors[0].reason
+
+
+def test_they_in_a_partys_mouth_are_not_the_party() -> None:
+    text = "The junta’s delegation met the MNDAA. “They asked for everything,” an MNDAA officer said."
+    claim = linked(text, kind="REQUEST", actors=("They",), voice=(level(text, "an MNDAA officer"),))
+    assert claim.actors[0].id == "sac"
+
+
+def test_we_of_a_speaker_without_a_side_stays_open() -> None:
+    text = "“We are afraid,” a resident said."
+    claim = linked(text, actors=("We",), voice=(level(text, "a resident", "public"),))
+    assert claim.actors[0].id is None and "side is not known" in claim.actors[0].reason
+
+
+def test_the_other_side_is_the_one_that_does_not_speak() -> None:
+    text = "The MNDAA met the junta. The MNDAA said that the other side broke the truce."
+    claim = linked(text, actors=("the other side",), recipients=("The MNDAA|2",))
+    assert claim.actors[0].id == "sac"
+
+
+def test_what_is_not_the_actor_is_no_antecedent() -> None:
+    text = "The MNDAA fought in anti-junta Operation 1027. It left."
+    assert actor(text, "It").id == "mndaa"
+
+
+def test_a_pronoun_without_any_name_says_so() -> None:
+    mention = actor("It left.", "It")
+    assert mention.id is None and "no fitting name" in mention.reason

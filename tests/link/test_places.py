@@ -1,0 +1,175 @@
+"""Where: phrases of real news English and the places that they mean."""
+
+from __future__ import annotations
+
+import pytest
+from made_reports import MYANMAR, linked, place
+
+from crossbearing.link.resolvers import where
+from crossbearing.model.theatre import Place, Theatre
+
+NAMED = {
+    "Lashio": "lashio",
+    "Lashio town": "lashio",
+    "Lashio city": "lashio",
+    "the town of Lashio": "lashio",
+    "the northern Shan town of Lashio": "lashio",
+    "the northern Shan State capital Lashio": "lashio",
+    "Lashio Township": "lashio-township",
+    "the whole of Lashio Township": "lashio-township",
+    "Lashio district": "lashio-district",
+    "Theinni": "hsenwi",
+    "Hsenwi": "hsenwi",
+    "Thein Ni": "hsenwi",
+    "Kutkai district": "kutkai-district",
+    "Mongko": "monekoe",
+    "the Kokang capital Laukkai": "laukkai",
+    "Laukkaing": "laukkai",
+    "the Kokang Self-Administered Zone": "kokang",
+    "northern Shan State": "northern-shan",
+    "Hoya village near the strategic junction to Mongyai": "hoya",
+    "the Chinshwehaw crossing": "chinshwehaw-crossing",
+    "Chinshwehaw": "chinshwehaw",
+    "the road to Hsenwi": "lashio-hsenwi-road",
+    "the Northeast Military Command headquarters": "northeastern-command-hq",
+    "Kunming": "kunming",
+    "Nay Pyi Taw": "naypyitaw",
+}
+
+
+@pytest.mark.parametrize("words", NAMED)
+def test_words_name_the_place(words: str) -> None:
+    mention = place(f"They reached {words} on Monday.", words)
+    assert mention.id == NAMED[words], mention.reason
+    assert mention.score > 0.5 and mention.reason
+
+
+def test_a_bare_name_is_the_town_and_keeps_its_township_and_district_as_rivals() -> None:
+    mention = place("They reached Lashio.", "Lashio")
+    assert {rival.id for rival in mention.rivals} == {"lashio-township", "lashio-district"}
+    assert "bare name is the town" in mention.reason
+
+
+def test_a_type_word_after_the_mention_belongs_to_it() -> None:
+    assert place("They reached Lashio Township.", "Lashio").id == "lashio-township"
+
+
+def test_the_type_word_of_a_list_belongs_to_each_name() -> None:
+    text = "They want autonomy over Kutkai, Hsenwi, Kokang, and Monekoe districts."
+    ids = [place(text, word).id for word in ("Kutkai", "Hsenwi", "Kokang", "Monekoe")]
+    assert ids == ["kutkai-district", "hsenwi-district", "kokang", "monekoe-district"]
+
+
+def test_a_type_word_that_does_not_fit_is_left_alone() -> None:
+    assert place("It was in Lashio state media said.", "Lashio").id == "lashio"
+
+
+NOWHERE = {
+    "MNDAA-controlled areas": "named after an actor",
+    "Lashio residents": "are not the place",
+    "villages around Lashio": "not the place itself",
+    "a village": "names no place",
+    "the border crossings": "names no place",
+    "Kunlong district": "no district 'Kunlong'",
+    "Atlantis": "unknown name 'Atlantis'",
+}
+
+
+@pytest.mark.parametrize("words", NOWHERE)
+def test_words_that_name_no_place_of_the_theatre(words: str) -> None:
+    mention = place(f"They reached {words} on Monday.", words)
+    assert mention.id is None and mention.score == 0
+    assert NOWHERE[words] in mention.reason
+
+
+@pytest.mark.parametrize("words", ["some wards in Lashio town", "parts of Lashio", "downtown Lashio", "Lashio's wards"])
+def test_an_unnamed_part_has_no_id_and_lies_within_the_whole(words: str) -> None:
+    text = f"They offered {words}."
+    mention = place(text, words)
+    assert mention.id is None and mention.within is not None
+    assert mention.within.id == "lashio"
+    assert text[mention.within.start : mention.within.end] == mention.within.text
+
+
+def test_a_whole_that_the_reader_gave_is_linked() -> None:
+    mention = place("They offered some wards in Lashio town.", "some wards", within="Lashio town")
+    assert mention.id is None and mention.within is not None and mention.within.id == "lashio"
+
+
+def test_the_towns_wards_lie_within_the_town_named_before() -> None:
+    text = "The MNDAA holds Lashio. It offered four of the town’s 12 wards."
+    mention = place(text, "four of the town’s 12 wards")
+    assert mention.id is None and mention.within is not None and mention.within.id == "lashio"
+
+
+def test_the_town_is_the_nearest_of_its_sentence_or_the_one_that_the_report_is_about() -> None:
+    text = (
+        "Lashio fell in August. Lashio is a trade hub. They met in Kunming. "
+        "Lashio waits. Talks in Kunming failed. Nobody was surprised. "
+        "The town was calm. Hsenwi is near, and the town is small."
+    )
+    assert place(text, "The town").id == "lashio"
+    assert place(text, "the town").id == "hsenwi"
+
+
+def test_the_township_is_that_of_the_town_named_before() -> None:
+    mention = place("They govern Lashio. The junta wants the entire township.", "the entire township")
+    assert mention.id == "lashio-township" and "is that of 'Lashio'" in mention.reason
+
+
+def test_there_is_the_place_named_before_it() -> None:
+    assert place("They left Hoya. Nobody is there.", "there").id == "hoya"
+
+
+def test_nothing_before_it_leaves_the_town_open_with_the_reason() -> None:
+    mention = place("The town was calm. Lashio waits.", "The town")
+    assert mention.id is None and "no fitting place is named before it" in mention.reason
+
+
+def test_two_places_of_one_name_go_by_the_reports_others() -> None:
+    places = {
+        "a": Place("a", "A", (), "area", "state"),
+        "b": Place("b", "B", (), "area", "state"),
+        "mill-a": Place("mill-a", "Milltown", (), "settlement", "town", ("a",)),
+        "mill-b": Place("mill-b", "Milltown", (), "settlement", "town", ("b",)),
+        "ford": Place("ford", "Fordtown", (), "settlement", "town", ("b",)),
+    }
+    theatre = Theatre("twins", "Twins", places=places)
+    assert place("From Fordtown they went to Milltown.", "Milltown", theatre).id == "mill-b"
+    alone = place("They went to Milltown.", "Milltown", theatre)
+    assert alone.id is None and alone.reason.startswith("two candidates")
+    assert {rival.id for rival in alone.rivals} == {"mill-a", "mill-b"}
+
+
+def test_an_actors_seat_as_a_place_is_its_facility() -> None:
+    text = "The MNDAA captured the Northeastern Command."
+    mention = place(text, "the Northeastern Command", kind="TAKE", role="object")
+    assert mention.id == "northeastern-command-hq" and "its seat" in mention.reason
+
+
+def test_an_actor_without_a_seat_is_no_place_but_whom_it_is_done_to() -> None:
+    text = "The junta bombed the TNLA."
+    claim = linked(text, kind="ASSAULT", actors=("The junta",), places=("the TNLA",), role="object")
+    assert claim.places == () and [m.id for m in claim.recipients] == ["tnla"]
+
+
+def test_a_place_among_the_recipients_becomes_the_object() -> None:
+    text = "The junta bombed Lashio."
+    claim = linked(text, kind="ASSAULT", actors=("The junta",), recipients=("Lashio",))
+    assert claim.recipients == ()
+    assert [(p.id, p.role) for p in claim.places] == [("lashio", "object")]
+
+
+def test_a_place_never_becomes_an_actor_in_words() -> None:
+    mention = linked("Lashio demanded peace.", kind="REQUEST", actors=("Lashio",)).actors[0]
+    assert mention.id is None and "a place, not an actor" in mention.reason
+
+
+def test_a_capital_that_stands_for_its_government_stays_an_actor() -> None:
+    claim = linked("Naypyitaw attacked Lashio.", kind="ASSAULT", actors=("Naypyitaw",), recipients=("Lashio",))
+    assert [m.id for m in claim.actors] == ["sac"] and [p.id for p in claim.places] == ["lashio"]
+
+
+def test_candidates_are_best_first() -> None:
+    found = where.candidates("Lashio", MYANMAR, None)
+    assert found[0].id == "lashio" and {one.id for one in found[1:]} == {"lashio-township", "lashio-district"}

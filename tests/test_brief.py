@@ -1,0 +1,193 @@
+"""The brief in words: what stands in which section, who says it through whom, and what is never said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import made_ledger as made
+from crossbearing import wording
+from crossbearing.brief import find_question, make_brief
+from crossbearing.errors import UsageError
+from crossbearing.exchange import html, markdown
+from crossbearing.model.brief import Brief, Line, Section
+from crossbearing.model.finding import Answer, Findings
+from crossbearing.model.when import When
+
+GOLDEN = Path(__file__).parent / "golden_brief.md"
+
+
+def _brief(**more: object) -> Brief:
+    values = {"before": made.BEFORE, **made.arguments(), **more}
+    return make_brief("ford", values.pop("findings", made.FINDINGS), [made.TALKS], [made.OUTLOOK], **values)
+
+
+def _section(brief: Brief, id_: str) -> Section:
+    return next(s for s in brief.sections if s.id == id_)
+
+
+def _only(brief: Brief, id_: str) -> Line:
+    (line,) = _section(brief, id_).lines
+    return line
+
+
+def test_sections_stand_in_the_desk_s_order() -> None:
+    ids = [s.id for s in _brief().sections]
+    assert ids == [
+        "changed", "disputed", "corroborated", "single-outlet", "superseded", "reported-absent", "control", "talks",
+        "outlook", "not-known",
+    ]  # fmt: skip
+
+
+def test_a_dispute_lists_speakers_apart_and_counts_outlets() -> None:
+    line = _only(_brief(), "disputed")
+    assert line.text == "How far has the NRA's withdrawal from Sill got, by 5 March 2025?"
+    assert line.detail == (
+        "not begun: an officer (the party itself), through Mast Radio",
+        "begun (some): two traders, through The Bell",
+    )
+    assert line.note == "One outlet against one. Likely: not begun."
+    assert [c.quote for c in line.citations] == ["Nobody has left Sill", "Army trucks have begun to leave Sill"]
+
+
+def test_one_outlet_that_carries_both_sides_is_said_so() -> None:
+    stayed = replace(made.STAYED, report=made.BELL.id)
+    claims = [stayed if c.id == "c2" else c for c in made.CLAIMS]
+    assert _only(_brief(claims=claims), "disputed").note.startswith("One outlet carries both sides.")
+
+
+def test_outlets_that_share_an_origin_are_said_so() -> None:
+    shared = replace(made.DISPUTE, outlets=2, origins=1)
+    findings = replace(made.FINDINGS, findings=(shared,))
+    assert "One outlet against one, 1 origin in all." in _only(_brief(findings=findings), "disputed").note
+
+
+def test_a_denial_that_supports_no_answer_stands_beside_the_denied_one() -> None:
+    answers = (Answer("begun", "begun", 0.7, ("c1",), ("c2",)),)
+    findings = replace(made.FINDINGS, findings=(replace(made.DISPUTE, answers=answers),))
+    line = _only(_brief(findings=findings), "disputed")
+    assert line.detail == (
+        "begun: two traders, through The Bell; denied by an officer (the party itself), through Mast Radio",
+    )
+    assert line.citations[1].denies
+    assert line.note.startswith("One outlet against one.")
+
+
+def test_corroborated_says_outlets_and_origins_and_words_not_digits() -> None:
+    line = _only(_brief(), "corroborated")
+    assert line.text == "Did the NRA and the GOV meet on 3 March 2025? Yes, in Weir."
+    assert line.note == "2 outlets, 2 origins: The Bell in its own words; Mast Radio in its own words."
+    assert line.sure == "very likely"
+    assert "0.9" not in markdown.render(_brief())
+
+
+def test_what_changed_puts_disputes_first_and_says_when_there_is_nothing_to_compare() -> None:
+    lines = _section(_brief(), "changed").lines
+    assert [line.label for line in lines] == ["New dispute", "New"]
+    assert "Nothing to compare" in _section(_brief(before=None), "changed").empty
+    assert "Nothing changed" in _section(_brief(before=made.FINDINGS), "changed").empty
+
+
+def test_a_turned_answer_is_news() -> None:
+    turned = replace(made.DISPUTE, answers=made.DISPUTE.answers[1::-1])
+    after = replace(made.FINDINGS, findings=(turned,))
+    (line,) = _section(_brief(findings=after, before=made.FINDINGS), "changed").lines
+    assert (line.label, line.note) == ("New answer", "Begun (some); it was: not begun.")
+
+
+def test_long_sections_are_bounded_and_say_how_many_more() -> None:
+    many = tuple(replace(made.AGREED, question=replace(made.AGREED.question, id=f"{n:06d}")) for n in range(30))
+    section = _section(_brief(findings=replace(made.FINDINGS, findings=many), shown=5), "corroborated")
+    assert (len(section.lines), section.more) == (5, 25)
+    assert section.see == "crossbearing findings ford --standing corroborated"
+
+
+def test_keys_are_short_and_tell_questions_apart() -> None:
+    brief = _brief()
+    keys = {line.link: line.key for s in brief.sections for line in s.lines if line.key}
+    assert len(set(keys.values())) == len(keys) >= 3
+    assert all(find_question(made.FINDINGS, key).question.id == link for link, key in keys.items())
+
+
+def test_unknown_and_ambiguous_questions_are_refused_with_near_ids() -> None:
+    with pytest.raises(UsageError, match="2 questions begin with 'aaaaa'") as told:
+        find_question(made.FINDINGS, "aaaaa")
+    assert "aaaaa1" in told.value.hint
+    with pytest.raises(UsageError, match="no question 'aaaab1'") as told:
+        find_question(made.FINDINGS, "aaaab1")
+    assert "aaaaa1" in told.value.hint
+    with pytest.raises(UsageError):
+        find_question(made.FINDINGS, "")
+
+
+def test_the_outlook_has_one_significant_digit_and_its_notice() -> None:
+    section = _section(_brief(), "outlook")
+    assert section.note == "Uncalibrated for armed talks."
+    assert section.lines[0].text == "nothing 0.6, the town 0.4."
+
+
+def test_an_empty_project_says_what_was_not_found() -> None:
+    brief = make_brief("new", Findings((), (), (), "bayes"))
+    assert all(not s.lines and s.empty for s in brief.sections)
+    assert (brief.reports, brief.outlets) == (0, ())
+
+
+def test_reviewed_lines_lose_their_mark() -> None:
+    brief = _brief(reviewed=frozenset({"c1", "c2"}))
+    assert _only(brief, "disputed").reviewed
+    assert not _only(brief, "corroborated").reviewed
+
+
+def test_the_markdown_is_as_it_was() -> None:
+    assert markdown.render(_brief()) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_hostile_words_cannot_become_markup() -> None:
+    page = html.render(_brief())
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    text = markdown.render(_brief())
+    assert "<script>" not in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_the_html_has_a_strict_policy_with_the_hash_of_its_only_style() -> None:
+    page = html.render(_brief())
+    sheet = page.split("<style>")[1].split("</style>")[0]
+    assert f"default-src 'none'; style-src '{html.style_hash(sheet)}'" in page.replace("&#39;", "'")
+    assert " style=" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    ("probability", "words", "digit"),
+    [
+        (0.0, "almost no chance", "< 0.01"), (0.05, "very unlikely", "0.05"), (0.2, "unlikely", "0.2"),
+        (0.5, "roughly even chance", "0.5"), (0.55, "likely", "0.6"), (0.94, "very likely", "0.9"),
+        (0.95, "almost certain", "> 0.9"), (1.0, "almost certain", "> 0.9"),
+    ],
+)  # fmt: skip
+def test_words_of_probability(probability: float, words: str, digit: str) -> None:
+    assert (wording.band(probability), wording.one_digit(probability)) == (words, digit)
+
+
+@pytest.mark.parametrize(
+    ("role", "first", "last", "words"),
+    [
+        ("on", "2025-03-22", "2025-03-22", "on 22 March 2025"),
+        ("by", "2025-05-31", "2025-06-30", "by some day between 31 May and 30 June 2025"),
+        ("on", "2024-08-01", "2024-08-31", "in August 2024"),
+        ("since", "2024-07-24", "2024-07-24", "since 24 July 2024"),
+        ("as-of", "2025-03-24", "2025-03-24", "as of 24 March 2025"),
+        ("on", "2023-12-30", "2024-01-02", "between 30 December 2023 and 2 January 2024"),
+        ("on", "2023-01-01", "2024-12-31", "in 2023 or 2024"),
+    ],
+)
+def test_days_in_words(role: str, first: str, last: str, words: str) -> None:
+    from datetime import date
+
+    value = When("", date.fromisoformat(first), date.fromisoformat(last), role, "stated", "test")
+    assert wording.when(value) == words

@@ -1,0 +1,162 @@
+"""The pages: what they show, how they refuse, and that a report's words stay words."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import made_ledger as made
+from crossbearing.model.claim import Claim
+from crossbearing.web.app import create_app
+from crossbearing.web.marks import pieces
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
+
+PAGES = ["/", "/questions", "/questions/aaaaa1", "/questions/aaaaa2", "/reports", "/reports/report-bell", "/nowhere"]
+TWINS = ["/brief.json", "/questions.json", "/questions/aaaaa1.json", "/reports.json", "/reports/report-bell.json"]
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(create_app(made.Desk()), base_url="http://localhost")  # type: ignore[arg-type]
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        if tag not in {"meta", "link", "input", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}>"
+        self.open.pop()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_whole_and_carry_no_script_and_no_style(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    tags = _Tags()
+    tags.feed(answer.text)
+    assert tags.open == []
+    assert not {"script", "style", "iframe", "object"} & tags.names
+    assert not {a for a in tags.attributes if a == "style" or a.startswith("on")}
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert not re.search(r'(?:src|href|action)="(?![/#])', answer.text)
+
+
+@pytest.mark.parametrize("path", TWINS)
+def test_every_page_has_a_twin(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.json()
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_hostile_words_stay_words(client: TestClient) -> None:
+    for path in ("/", "/reports/report-bell", "/questions/aaaaa2"):
+        text = client.get(path).text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+        assert "<script" not in text
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+        assert "⟨U+202E⟩" in text
+    for path in ("/questions?words=%22%3E%3Cscript%3E", "/questions/%3Cscript%3E", "/?on=%3Cscript%3E"):
+        assert "<script" not in client.get(path).text
+
+
+def test_the_question_page_shows_rivals_quotes_and_the_sum(client: TestClient) -> None:
+    text = client.get("/questions/aaaaa1").text
+    for words in ("not begun", "begun (some)", "Nobody has left Sill", "+0.431", "the rows add up to it", "likely"):
+        assert words in text
+    assert 'href="/reports/report-mast#claim-c2"' in text
+
+
+def test_the_report_page_shows_attribution_and_custody(client: TestClient) -> None:
+    text = client.get("/reports/report-bell").text
+    for words in (
+        "two traders (public, not named)",
+        "told by <bdi>The Bell (outlet)</bdi>",
+        "ab" * 32,
+        "header",
+        "Army = NRA",
+    ):
+        assert words in text
+    assert 'id="claim-c1"' in text
+    assert 'href="/questions/aaaaa1"' in text
+
+
+def test_the_ledger_filters(client: TestClient) -> None:
+    assert "Did a leaflet" not in client.get("/questions?standing=disputed").text
+    assert [f["question"]["id"] for f in client.get("/questions.json?kind=CONSULT").json()] == ["bbbbb1"]
+    assert "No question fits" in client.get("/questions?words=zebra").text
+    assert client.get("/questions?first=-1").status_code == 400
+
+
+def test_what_is_not_there_says_what_to_do(client: TestClient) -> None:
+    answer = client.get("/questions/aaaaa")
+    assert answer.status_code == 404
+    assert "Give more of the id: aaaaa1, aaaaa2." in answer.text
+    assert client.get("/reports/zzz.json").json()["hint"]
+    assert client.get("/static/../app.py").status_code == 404
+    assert client.get("/?on=never").status_code == 400
+    assert "24" in client.get("/?on=never").text
+
+
+def test_other_hosts_are_refused_without_a_token() -> None:
+    app = create_app(made.Desk())  # type: ignore[arg-type]
+    for host in ("evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "x"):
+        assert TestClient(app, base_url="http://localhost").get("/", headers={"host": host}).status_code == 421
+    for host in ("localhost:8000", "127.0.0.1", "127.0.0.1:80", "[::1]:8000", "[::1]"):
+        assert TestClient(app, base_url="http://localhost").get("/", headers={"host": host}).status_code == 200
+
+
+def test_with_a_token_every_request_must_bring_it() -> None:
+    token = "a-long-token-for-tests"
+    client = TestClient(create_app(made.Desk(), token=token), base_url="http://desk.example")  # type: ignore[arg-type]
+    assert client.get("/").status_code == 401
+    assert client.get("/static/page.css").status_code == 401
+    assert client.get("/?token=wrong").status_code == 401
+    assert client.get("/", headers={"authorization": f"Bearer {token}"}).status_code == 200
+    traded = client.get(f"/questions?token={token}", follow_redirects=False)
+    assert (traded.status_code, traded.headers["location"]) == (303, "/questions")
+    assert "HttpOnly" in traded.headers["set-cookie"]
+    assert client.get("/").status_code == 200
+
+
+def test_nothing_can_be_written(client: TestClient) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert client.request(method, "/").status_code == 405
+
+
+spans = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=12)
+
+
+@given(st.text(max_size=50), spans)
+def test_pieces_join_to_the_text_and_are_disjoint(text: str, edges: list[tuple[int, int]]) -> None:
+    claims = [Claim(str(n), "r", a, b, text[max(0, a) : max(0, b)], "HOLD") for n, (a, b) in enumerate(edges)]
+    cut = pieces(text, claims)
+    assert "".join(p.text for p in cut) == text
+    at = 0
+    begun: list[str] = []
+    for piece in cut:
+        until = at + len(piece.text)
+        assert set(piece.claims) == {c.id for c in claims if 0 <= c.start <= at < c.end <= len(text) and until <= c.end}
+        begun += [id_ for _, id_ in piece.begins]
+        at = until
+    assert sorted(begun) == sorted(c.id for c in claims if 0 <= c.start < c.end <= len(text))
