@@ -78,7 +78,7 @@ def test_a_denial_that_supports_no_answer_stands_beside_the_denied_one() -> None
 def test_corroborated_says_outlets_and_origins_and_words_not_digits() -> None:
     line = _only(_brief(), "corroborated")
     assert line.text == "Did the NRA and the GOV meet on 3 March 2025? Yes, in Weir."
-    assert line.note == "2 outlets, 2 origins: The Bell in its own words; Mast Radio in its own words."
+    assert line.note == "2 outlets, 2 origins: The Bell and Mast Radio in their own words."
     assert line.sure == "very likely"
     assert "0.9" not in markdown.render(_brief())
 

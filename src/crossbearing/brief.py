@@ -23,6 +23,7 @@ from crossbearing.model.theatre import Theatre
 
 SHOWN = 10
 SHORTEST_KEY = 5
+LONG_ANSWER = 48
 PRIOR = "Words of probability come from priors, not learnt; each sum is one step away (why)."
 MARK = "◦ marks what no person has reviewed."
 # What a desk asks first where outlets are equal: who holds or leaves what by when, then who wants what of whom.
@@ -81,9 +82,10 @@ def make_brief(
     if counts is None:
         names = {wording.source(r.outlet, theatre) for r in by_id.values()}
         counts = Counts(len(by_id), len(known), tuple(sorted(names)))
+    on = findings.on or max((r.published for r in by_id.values() if r.published), default=None)
     sections = [_changed(before, findings, ground, shown)]
     sections += [_standing(s, title, empty, findings, ground, shown) for s, title, empty in STANDING_TITLES]
-    sections += [_control(findings, ground, shown), talks_section(talks, ground, shown)]
+    sections += [_control(findings, on, ground, shown), talks_section(talks, ground, shown)]
     sections += [outlook_section(outlooks, talks, ground, shown), _not_known(findings, problems, ground, shown)]
     notes = [MARK]
     if findings.findings and not all(f.learnt for f in findings.findings):
@@ -91,7 +93,7 @@ def make_brief(
     return Brief(
         project,
         theatre.name if theatre else "",
-        findings.on,
+        on,
         findings.as_of,
         counts.reports,
         counts.claims,
@@ -156,7 +158,9 @@ def _disputed(finding: Finding, ground: Ground) -> Line:
                 detail.append(f"not {answer.text}: {words}")
     line = _finding_line(finding, ground)
     top = finding.answers[0] if finding.answers else None
-    likely = f"{wording.sentence(f'{line.sure}: {top.text}')}" if top else ""
+    # An answer in a long sentence is not said again: it is the first of the list.
+    said_short = top is not None and len(top.text) <= LONG_ANSWER
+    likely = wording.sentence(f"{line.sure}: {top.text if said_short else 'the first answer'}") if top else ""
     return replace(line, detail=tuple(detail), note=f"{_outlets_against(finding, ground)} {likely}".strip())
 
 
@@ -262,19 +266,18 @@ def _change(was: Finding | None, now: Finding) -> tuple[int, str, str] | None:
 # --- control ----------------------------------------------------------------------------------------------------
 
 
-def _control(findings: Findings, ground: Ground, shown: int) -> Section:
+def _control(findings: Findings, on: date | None, ground: Ground, shown: int) -> Section:
     """Return who holds each place on the day, or last where no day is asked; rivals for a place in one line."""
     places: dict[str, list[Holding]] = {}
     for holding in findings.holdings:
         if _covers(holding, findings):
             places.setdefault(holding.place, []).append(holding)
+    asked = {f.question.object: f.question.id for f in findings.findings if f.question.family == "control"}
     lines = []
     for place_id, rows in places.items():
         rows.sort(key=lambda h: (h.how == "present", -h.probability, h.actor or ""))
         claims = [c for h in rows for c in h.claims]
-        words = wording.listing(
-            dict.fromkeys(_holding(h, ground, findings.on, len(rows) == 1) for h in rows), last="and"
-        )
+        words = "; ".join(dict.fromkeys(_holding(h, ground, on, len(rows) == 1) for h in rows))
         top = rows[0]
         stated = top.how not in ("unknown", "present")
         lines.append(
@@ -286,11 +289,14 @@ def _control(findings: Findings, ground: Ground, shown: int) -> Section:
                 citations=cited(claims, ground),
                 reviewed=bool(claims) and all(c in ground.reviewed for c in claims),
                 label=wording.place(place_id, ground.theatre),
+                link=asked.get(place_id, ""),
+                key=asked.get(place_id, "")[: ground.key_length],
+                note="Disputed: the words for and against are one step away." if top.standing == "disputed" else "",
             )
         )
     order = {"disputed": 0, "corroborated": 1, "single-outlet": 2}
     lines.sort(key=lambda one: (order.get(one.standing, 3), -len(one.citations), one.label))
-    title = f"Control on {wording.day(findings.on)}" if findings.on else "Control"
+    title = f"Control on {wording.day(on)}" if on else "Control"
     see = f"crossbearing findings {ground.project} --family control"
     return section("control", title, lines, "No report says who holds a place.", shown, see)
 

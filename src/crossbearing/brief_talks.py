@@ -26,8 +26,17 @@ ROLES = {
 
 def talks_section(talks: Sequence[Talks], ground: Ground, shown: int) -> Section:
     """Return the lines of all talks, or that there are none."""
-    lines = [line for one in talks for line in talk_lines(one, ground)]
+    lines: list[Line] = []
+    full = talks if shown > TALKS_SHOWN else talks[:1]
+    for one in full:
+        if len(full) > 1:
+            lines.append(Line(wording.sentence(one.title), link=one.id, label="Talks"))
+        lines += talk_lines(one, ground)
     see = f"crossbearing talks {ground.project}"
+    for one in talks[len(full) :]:
+        about = wording.listing(issue.text for issue in one.issues) or "no issue named"
+        claims = [c for party in one.parties for c in party.claims]
+        lines.append(replace(_line("Also", f"{one.title}: {about}", claims, ground), link=one.id))
     return section("talks", "Talks", lines, "No report tells of talks.", max(shown, TALKS_SHOWN), see)
 
 

@@ -143,7 +143,8 @@ def negotiate(claims: Sequence[Claim], findings: Findings, reports: Sequence[Rep
 
 def foresee(talks: Talks, scenario: Scenario | str | None, theatre: Theatre | None, settings: Settings) -> Outlook:
     """Return what may come of talks, under a scenario given as a value or in words."""
-    from crossbearing.outlook.step import outlook, scenario_from_words
+    from crossbearing.outlook.scenario import from_words
+    from crossbearing.outlook.step import outlook
 
-    asked = scenario_from_words(scenario, talks, theatre) if isinstance(scenario, str) else scenario
+    asked = from_words(scenario, talks, theatre) if isinstance(scenario, str) else scenario
     return outlook(talks, asked, settings, theatre)

@@ -26,6 +26,9 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 HEDGED_BELOW = 0.5
 SUM_TOLERANCE = 1e-9
 STANCES = {"relays": ", relaying", "doubts": ", doubting", "denies": ", denying"}
+_INNER = re.compile(
+    r"^(?:An?|The|Some|Several|Many|Most|One|Two|Three|Four|Five|Both|Other|Another|Recent|Local)\b(?= )"
+)
 _WORD = re.compile(r"\w+")
 _DATED = re.compile(r", ([^,?]*\d{4})\?$")
 
@@ -141,7 +144,7 @@ def same_side(one: str, others: Sequence[str], theatre: Theatre | None) -> bool:
 
 def speaker(one: Speaker, question: Question | None, theatre: Theatre | None) -> str:
     """Return who speaks as the report has it, with the side where the speaker takes one."""
-    words = one.text.strip()
+    words = _INNER.sub(lambda found: found[0].lower(), one.text.strip())
     side = one.affiliation or (one.id if one.type == "party" else None)
     if side is None or one.type not in ("party", "media", "official"):
         return words
@@ -190,14 +193,17 @@ def who_says(
         for name in nearest(claim, question, theatre):
             if name.casefold() not in {n.casefold() for n in names}:
                 names.append(name)
-    parts = []
+    together: dict[tuple[str, ...], list[str]] = {}
     for outlet, names in outlets.items():
-        if not names:
-            parts.append(f"{outlet} in its own words")
+        together.setdefault(tuple(names), []).append(outlet)
+    parts = []
+    for names_said, carriers in together.items():
+        if not names_said:
+            parts.append(f"{listing(carriers)} in {'its' if len(carriers) == 1 else 'their'} own words")
             continue
-        through = {1: "through", 2: "both through"}.get(len(names), "all through")
-        shown = names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"]
-        parts.append(f"{', '.join(shown)}, {through} {outlet}")
+        through = {1: "through", 2: "both through"}.get(len(names_said), "all through")
+        shown = names_said if len(names_said) <= 6 else (*names_said[:5], f"{len(names_said) - 5} more")
+        parts.append(f"{', '.join(shown)}, {through} {listing(carriers)}")
     return "; ".join(parts)
 
 

@@ -68,7 +68,7 @@ def test_the_brief_lights_up_the_dispute(home: Path) -> None:
     assert "Lashio" in disputed
     assert "two traders" in disputed
     assert "an MNDAA officer" in disputed
-    assert any("Kunming" in line["text"] for line in lines["corroborated"])
+    assert any("MNDAA and SAC met" in line["text"] for line in lines["corroborated"])
     assert any(line["label"] for line in lines["changed"])
 
 

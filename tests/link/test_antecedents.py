@@ -89,3 +89,20 @@ def test_what_is_not_the_actor_is_no_antecedent() -> None:
 def test_a_pronoun_without_any_name_says_so() -> None:
     mention = actor("It left.", "It")
     assert mention.id is None and "no fitting name" in mention.reason
+
+
+def test_they_are_all_of_a_list() -> None:
+    text = "The PDF, BPLA and KNDF fought under the MNDAA. The MNDAA has heard that they stay."
+    claim = linked(text, actors=("they",), recipients=("The MNDAA",))
+    assert [m.id for m in claim.actors] == ["pdf", "bpla", "kndf"]
+
+
+def test_a_country_as_land_is_no_antecedent() -> None:
+    text = "The KNDF of southeastern Myanmar went to China. It left."
+    assert actor(text, "It").id == "kndf"
+
+
+def test_them_may_be_things() -> None:
+    text = "China had closed crossings to stop the MNDAA, but reopened them."
+    mention = linked(text, kind="COOPERATE", actors=("China",), recipients=("them",)).recipients[0]
+    assert mention.id is None and "may be a thing" in mention.reason

@@ -160,6 +160,18 @@ def test_a_place_among_the_recipients_becomes_the_object() -> None:
     assert [(p.id, p.role) for p in claim.places] == [("lashio", "object")]
 
 
+def test_the_town_among_the_actors_is_a_place_once() -> None:
+    text = "Lashio fell. The town saw looting."
+    claim = linked(text, kind="HARM", actors=("The town",), places=("The town",))
+    assert claim.actors == () and [p.id for p in claim.places] == ["lashio"]
+
+
+def test_a_country_to_which_something_is_said_is_its_government() -> None:
+    text = "The MNDAA wants to appease China."
+    claim = linked(text, kind="CONCEDE", actors=("The MNDAA",), places=("China",), role="object")
+    assert claim.places == () and [m.id for m in claim.recipients] == ["china"]
+
+
 def test_a_place_never_becomes_an_actor_in_words() -> None:
     mention = linked("Lashio demanded peace.", kind="REQUEST", actors=("Lashio",)).actors[0]
     assert mention.id is None and "a place, not an actor" in mention.reason

@@ -60,7 +60,7 @@ def actors(what: Description, start: int, partners: Partners, context: Context) 
     )
     if what.type == "kind":
         return [_nearest(what.words, hits, start, context, "no fitting name before it")]
-    return [_pronoun(what, hits, start, context)]
+    return _pronoun(what, hits, start, context)
 
 
 def _fits(hit: Hit, kinds: Collection[str], context: Context) -> bool:
@@ -76,17 +76,23 @@ def _speaker(what: Description, partners: Partners) -> Link:
     return Link(partners.speakers[0], SAME, f"{what.words!r} is the speaker's own side, {partners.speakers[0]}")
 
 
-def _pronoun(what: Description, hits: list[Hit], start: int, context: Context) -> Link:
-    """Return who "it" or "they" is: the subject of the sentence before where it opens one, else the nearest name."""
+def _pronoun(what: Description, hits: list[Hit], start: int, context: Context) -> list[Link]:
+    """Return who "it" or "they" is: the subject of the sentence before where it opens one, else the nearest name.
+
+    "They" are all of a list: "The MNDAA and the junta met. They agreed".
+    """
     here = context.sentence(start)
     opens = not any(c.isalnum() for c in context.text[context.sentences[here] : start])
     near = [hit for hit in hits if here - hit.sentence <= REACH]
-    if opens:
-        before = [hit for hit in near if hit.sentence < here]
-        if before:
-            subject = next(hit for hit in before if hit.sentence == before[-1].sentence)
-            return _link(what.words, subject, near, start, context)
-    return _nearest(what.words, near, start, context, "no fitting name in the sentences before it")
+    if not near:
+        return [_nearest(what.words, near, start, context, "no fitting name in the sentences before it")]
+    before = [hit for hit in near if hit.sentence < here]
+    chosen = near[-1]
+    if opens and before:
+        chosen = next(hit for hit in before if hit.sentence == before[-1].sentence)
+    listed = context.listed_with(chosen.start, chosen.end) if what.plural else []
+    group = sorted([chosen, *(hit for hit in listed if hit in near)])
+    return [_link(what.words, hit, near if len(group) == 1 else group[:0], start, context) for hit in group]
 
 
 def _nearest(words: str, hits: list[Hit], start: int, context: Context, why_none: str) -> Link:

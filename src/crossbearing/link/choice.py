@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from crossbearing.link.antecedent import Link
@@ -10,7 +9,6 @@ from crossbearing.link.context import Context, Hit
 from crossbearing.link.resolvers.who import CHOSEN, OWNER
 from crossbearing.model.claim import Rival
 
-_LIST = re.compile(r"(?:\s*[,;&/]\s*(?:and |or |the )*|\s+(?:and|or)\s+(?:the )?)")
 _UNDECIDED = 0.5
 
 
@@ -25,7 +23,7 @@ def actor(words: str, ids: Sequence[str], start: int, end: int, context: Context
     clear = [hit for hit in context.actors if len(hit.ids) == 1]
     here = context.sentence(start)
     named = {hit.ids[0] for hit in clear}
-    kinds = [theatre.actors[one].kind for one in _listed_with(start, end, context)]
+    kinds = [theatre.actors[hit.ids[0]].kind for hit in context.listed_with(start, end)]
     signs: list[tuple[list[str], str]] = [
         ([one for one in ids if one in named], "another of its names stands in the report"),
         (
@@ -43,25 +41,6 @@ def actor(words: str, ids: Sequence[str], start: int, end: int, context: Context
     names = " and ".join(theatre.actors[one].name for one in ids)
     rivals = tuple(Rival(one, _UNDECIDED, f"has the name {words!r}") for one in ids)
     return Link(None, 0.0, f"two candidates: {words!r} is a name of {names}", rivals)
-
-
-def _listed_with(start: int, end: int, context: Context) -> list[str]:
-    """Return the actors that stand in one list with the words: "the PDF, BPLA, PLA and KNDF"."""
-    hits = context.actors
-    at = next((i for i, hit in enumerate(hits) if hit.start < end and start < hit.end), None)
-    if at is None:
-        return []
-    found: list[str] = []
-    for step in (-1, 1):
-        i = at
-        while 0 <= i + step < len(hits):
-            left, right = sorted((hits[i], hits[i + step]))
-            if not _LIST.fullmatch(context.text, left.end, right.start):
-                break
-            i += step
-            if len(hits[i].ids) == 1:
-                found.append(hits[i].ids[0])
-    return found
 
 
 def _kin(one: str, hits: Sequence[Hit], sentence: int | None, context: Context) -> bool:

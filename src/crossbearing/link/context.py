@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from crossbearing.link.names import Index, Node, has_capitals, word_key
 from crossbearing.link.resolvers import where
-from crossbearing.link.wording import AWAY, OTHERS, PROPERTY
+from crossbearing.link.wording import AWAY, DIRECTIONS, OTHERS, PROPERTY
 
 _SENTENCE = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9])|\n+")
 _QUOTES = re.compile(r"[“”\"]|\n")
+_LIST = re.compile(r"\s*[,;&/]\s*(?:and |or |the )*|\s+(?:and|or)\s+(?:the )?")
 _GAPS = frozenset((" ", "-", "\u00a0", "\n"))
 MAX_SCANNED = 200_000
-# "in China" and "to China" speak of the country's land; its government is not mentioned by that.
-_LAND = frozenset({"in", "to", "from", "into", "of", "across", "inside", "near", "towards", "within", "at"})
+# "in China" and "southern China" speak of the country's land; its government is not mentioned by that.
+_LAND = DIRECTIONS | {"in", "to", "from", "into", "of", "across", "inside", "near", "towards", "within", "at"}
 
 
 class Hit(NamedTuple):
@@ -140,6 +141,19 @@ class Context:
     def before(self, hits: list[Hit], at: int) -> list[Hit]:
         """Return the hits that end before a character, in order."""
         return hits[: bisect_right(hits, at, key=lambda hit: hit.end)]
+
+    def listed_with(self, start: int, end: int) -> list[Hit]:
+        """Return the other actors of the list in which words stand, in order: "the PDF, BPLA, PLA and KNDF"."""
+        hits = self.actors
+        at = next((i for i, hit in enumerate(hits) if hit.start < end and start < hit.end), None)
+        if at is None:
+            return []
+        first = last = at
+        while first and _LIST.fullmatch(self.text, hits[first - 1].end, hits[first].start):
+            first -= 1
+        while last + 1 < len(hits) and _LIST.fullmatch(self.text, hits[last].end, hits[last + 1].start):
+            last += 1
+        return [hit for i, hit in enumerate(hits[first : last + 1], first) if i != at and len(hit.ids) == 1]
 
     def words(self, hit: Hit) -> str:
         """Return the words of a hit."""

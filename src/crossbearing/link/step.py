@@ -19,6 +19,12 @@ from crossbearing.model.theatre import Theatre
 
 # Kinds whose object can be a place: "attacked Lashio" has no recipient but a place.
 _ON_PLACES = frozenset({"TAKE", "RETREAT", "HOLD", "ASSAULT", "MOBILIZE", "STATUS", "HARM"})
+# Kinds that are done to a party and not to a place: in "to appease China" China is the government.
+_ON_PARTIES = frozenset(
+    {"AGREE", "SUPPORT", "CONCEDE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "CONSULT"}
+)
+# Kinds whose object is often a thing that no sheet has: "reopened them" are the crossings.
+_ON_THINGS = frozenset({"COOPERATE", "STATUS", "TAKE", "HOLD"})
 
 
 def link(claims: Sequence[Claim], theatre: Theatre, report: Report) -> tuple[list[Claim], list[Problem]]:
@@ -59,14 +65,15 @@ class _Linker:
         voice = link_voice(claim.voice, self.context, self.outlet)
         actors, actors_at = self._roles(claim.actors, claim.kind)
         recipients, recipients_at = self._roles(claim.recipients, claim.kind)
-        places, named = self._places(claim.places, claim.kind)
-        places = [*places, *actors_at, *recipients_at]
+        at = {(m.start, m.end) for m in claim.places}
+        more = tuple(m for m in (*actors_at, *recipients_at) if (m.start, m.end) not in at)
+        places, named = self._places((*claim.places, *more), claim.kind)
         recipients += named
         if any(type(one) is _Pending for one in actors) or any(type(one) is _Pending for one in recipients):
             rows = self.index.theatre.actors
             speakers = tuple(s.affiliation for level in voice for s in level.speakers if s.affiliation in rows)
             actors = self._resolve(actors, Partners(_ids(recipients), speakers[:1]))
-            recipients = self._resolve(recipients, Partners(_ids(actors), speakers[:1]))
+            recipients = self._resolve(recipients, Partners(_ids(actors), speakers[:1]), claim.kind in _ON_THINGS)
         c = claim
         return Claim(
             c.id, c.report, c.start, c.end, c.quote, c.kind, c.mode, _linked(actors), _linked(recipients),
@@ -87,10 +94,11 @@ class _Linker:
             elif reading.description is not None:
                 found.append(_Pending(m, reading.description))
             else:
-                spots = where.read(m.text, "", self.index).spots
-                if spots and spots[0].whole and kind in _ON_PLACES:
-                    places.append(self._place(PlaceMention(m.text, m.start, m.end, "object")))
-                elif spots and spots[0].whole:
+                spot = where.read(m.text, "", self.index)
+                is_place = spot.pointer is not None or (len(spot.spots) > 0 and spot.spots[0].whole)
+                if is_place and kind in _ON_PLACES:
+                    places.append(PlaceMention(m.text, m.start, m.end, "object"))
+                elif is_place:
                     found.append(Mention(m.text, m.start, m.end, None, 0.0, f"{m.text!r} is a place, not an actor"))
                 else:
                     self._unknown(reading.unknown, reading.reason, m.start, m.end)
@@ -121,16 +129,21 @@ class _Linker:
                 found.append(Mention(text, start, end, None, 0.0, reason, rivals))
         return found
 
-    def _resolve(self, mentions: list[Mention | _Pending], partners: Partners) -> list[Mention | _Pending]:
+    def _resolve(
+        self, mentions: list[Mention | _Pending], partners: Partners, may_be_things: bool = False
+    ) -> list[Mention | _Pending]:
         """Return the mentions with what points back resolved."""
         found: list[Mention | _Pending] = []
         for one in mentions:
-            if isinstance(one, _Pending):
-                m = one.mention
-                links = antecedent.actors(one.description, m.start, partners, self.context)
-                found += [_mention(m.text, m.start, m.end, link) for link in links]
-            else:
+            if not isinstance(one, _Pending):
                 found.append(one)
+                continue
+            m = one.mention
+            if may_be_things and one.description.type == "thing":
+                links = [Link(None, 0.0, f"{m.text!r} may be a thing and not a party")]
+            else:
+                links = antecedent.actors(one.description, m.start, partners, self.context)
+            found += [_mention(m.text, m.start, m.end, link) for link in links]
         return found
 
     # -- places -------------------------------------------------------------------------------------------------
@@ -143,6 +156,9 @@ class _Linker:
         named: list[Mention | _Pending] = []
         for m in mentions:
             reading = self._where(m)
+            if m.role == "object" and kind in _ON_PARTIES and (party := self._only_actor(m)) is not None:
+                named.append(party)
+                continue
             if not (reading.spots or reading.within or reading.pointer or m.within):
                 actor = self._only_actor(m)
                 if actor is not None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from crossbearing.read.grammar import Parse, Phrase
 
+_OF_A_SPEAKER = frozenset({"for", "from", "on", "with", "in", "within", "inside"})
 _SIDING = frozenset("close loyal allied aligned affiliated linked sympathetic friendly near".split())
 # Those who are sent "to" somebody.
 _ACCREDITED = frozenset("envoy ambassador emissary adviser advisor commissioner delegate".split())
 # Nouns that take an infinitive of their owner's: "has no desire to cede".
-_OWN_WILL = frozenset(
+OWN_WILL = frozenset(
     "desire plan intention wish will willingness readiness ability right power attempt effort bid decision promise "
     "pledge vow refusal threat move agreement offer proposal need reason chance preparation".split()
 )
@@ -106,18 +107,20 @@ class Clauses:
             if close:
                 node.of.append(inner_node)
             node.full_end = inner_node.end
-        elif (
-            k + 1 < len(phrases)
-            and phrases[k].type == "P"
-            and phrases[k + 1].type == "N"
-            and parse.low(phrases[k]) in ("for", "from", "on", "with", "in", "within", "inside")
-            and parse.lex.speakers.get(parse.lemma(node.phrase)) is not None
-        ):
-            inner_node, k = self.node(k + 1)
-            node.full_end = inner_node.end
-            if parse.low(phrases[node.phrase.at + 1]) in ("for", "from", "with", "within", "inside"):
-                node.of.append(inner_node)
         return node, k
+
+    def widen(self, node: Node) -> None:
+        """Take "for the army", "from the village", "on social media" after a speaker into its full extent."""
+        parse, phrases = self.parse, self.parse.phrases
+        k = next((p.at for p in phrases[node.phrase.at + 1 :] if p.start >= node.full_end), len(phrases))
+        if k + 1 >= len(phrases) or phrases[k].type != "P" or phrases[k + 1].type != "N":
+            return
+        word = parse.low(phrases[k])
+        if word in _OF_A_SPEAKER and parse.lemma(phrases[k + 1]) not in parse.lex.times:
+            inner, _ = self.node(k + 1)
+            node.full_end = inner.end
+            if word in ("for", "from", "with", "within", "inside"):
+                node.of.append(inner)
 
     def _is_speaker(self, k: int) -> bool:
         return self.parse.lemma(self.parse.phrases[k]) in self.parse.lex.actor_heads
@@ -288,8 +291,10 @@ class Clauses:
             return self._nodes_back(i - 1)  # "Lashio, captured by the rebels in August, is ..."
         if p.type == "N" and tags[0] in "TB":
             owner = self._earlier_verb(i, finite=False)
-            if owner is not None and parse.lemma(p) in _OWN_WILL and owner.at == i - 1:
+            if owner is not None and parse.lemma(p) in OWN_WILL and owner.at == i - 1:
                 return self._subject(owner, depth + 1)
+            if i and phrases[i - 1].type == "P" and tags[0] == "T" and owner is not None and owner.at < i - 2:
+                return []  # "in a strategy to overthrow the government": whose strategy is not said
             matrix = self._earlier_verb(i, finite=False)
             if matrix is not None and not self._crosses(matrix.at, verb.at):
                 nodes, after = self.group(matrix.at + 1) if phrases[matrix.at + 1].type == "N" else ([], 0)
@@ -298,6 +303,8 @@ class Clauses:
                 if phrases[matrix.at + 1].type == "P" and phrases[matrix.at + 2].type == "N":
                     nodes, _ = self.group(matrix.at + 2)
                     return nodes
+        if p.type == "P" and parse.low(p) == "from" and tags[-1] == "G" and i and phrases[i - 1].type == "N":
+            return self.group(i - 1)[0]  # "to stop the rebels from fighting"
         event_noun = p.type == "N" and parse.lemma(p) in parse.lex.noun_events
         if p.type == "N" and tags[-1] == "G" and not event_noun and not (i and phrases[i - 1].type == ","):
             return self._nodes_back(i) if phrases[verb.at - 1].type == "N" else []

@@ -12,6 +12,7 @@ from crossbearing.read.manner import Manner
 from crossbearing.read.words import Frame
 
 _HELD = frozenset({"TAKE", "RETREAT", "HOLD"})
+_WAYS = frozenset({"COERCE", "COOPERATE", "STATUS", "SANCTION"})
 _OF_A_PLACE = frozenset({"capture", "recapture", "receive", "withdraw", "hand-over", "control", "administer", "contest"})
 _TABLE = frozenset({"REQUEST", "AGREE", "REJECT", "THREATEN"})
 _EMPTY = frozenset("the a an its their his her some all of and s ’s 's troops forces officials representatives".split())
@@ -33,6 +34,7 @@ class Context:
     sides: list[tuple[Node, frozenset[str]]] = field(default_factory=list)
     held: list[_Held] = field(default_factory=list)
     last_deed: Draft | None = None
+    ways: list[Draft] = field(default_factory=list)
     last_said: Draft | None = None
     deeds: dict[tuple[str, str | None], Draft] = field(default_factory=dict)
 
@@ -49,6 +51,10 @@ class Context:
                 draft.inherited = True
             if kind in _TABLE and draft.actors and not draft.recipients and not draft.inherited:
                 self._counterpart(parse, draft, drafts)
+            if draft.pronoun and kind in _WAYS:
+                draft.places = next((list(w.places) for w in reversed(self.ways) if w is not draft), [])
+            if kind in _WAYS and draft.places and not draft.pronoun:
+                self.ways.append(draft)
             if draft.nominal and kind in _HELD and not draft.actors:
                 self._same_deed(draft)
             if kind in _HELD and not draft.places and draft.frame.mode in _OF_A_PLACE:

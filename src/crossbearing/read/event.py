@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from crossbearing.read.clause import Clauses, Node
+from crossbearing.read.clause import OWN_WILL, Clauses, Node
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.manner import CHAINS, Manner, manner
 from crossbearing.read.words import Frame, Trigger
@@ -20,6 +20,8 @@ _LIGHT = frozenset(
     "continue order join lead complete impose undertake perform commit suffer see face announce execute cause "
     "fire unleash repel follow wage do pursue witness experience endure sustain undergo".split()
 )
+# Verbs that say, in the passive, that an event was or was not heard of.
+_HEARD = frozenset("report confirm announce record register declare document".split())
 _HAPPENED = frozenset({
     ("take", "place"), ("break", "out"), ("go", "on"), ("go", "ahead"), ("be", "underway"), ("be", "under", "way"),
     ("be", "in", "progress"), ("be", "over"), ("be", "complete"), ("go", "on"), ("come", "to"),
@@ -46,6 +48,7 @@ _LOCATIVE = {
     "behind": "near", "between": "near",
 }  # fmt: skip
 _GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
+_PLACE_ROLES = {"present": "at", "withdraw": "from"}
 _OWN_MOVES = frozenset({"withdraw", "troops", "enter"})
 _NAMING = frozenset({"name", "identify", "quote", "cite"})
 _ADMINISTRATIONS = frozenset("department administration office court police bureaucracy authority".split())
@@ -74,6 +77,7 @@ class Draft:
     inherited: bool = False
     particle_seen: bool = False
     whole: bool = False
+    pronoun: bool = False
     quantity: list[tuple[str, float | None, float | None, str]] = field(default_factory=list)
 
 
@@ -99,6 +103,9 @@ class Events:
         self.drafts.sort(key=lambda d: d.trigger.at)
         for draft in self.drafts:
             self._tie(draft)
+        for draft in self.drafts:
+            if draft.frame.object == "content" and not draft.contents and draft.trigger.type == "V":
+                self._take_complement(draft)
         self._conditions()
         return self.drafts
 
@@ -299,6 +306,8 @@ class Events:
             frame = self._administers(verb) or frame
         elif frame.mode == "withdraw" and frame.kind == "RETREAT" and self._civilians(verb):
             frame = replace(frame, kind="HARM", mode="displaced")
+        if frame.kind == "CONSULT" and self._mere_topic(verb):
+            return
         draft = Draft(frame, verb.start, verb.end, verb, manner(self.parse, self.clauses, verb))
         if after > verb.at + 1:
             draft.end = self.parse.phrases[after - 1].end
@@ -329,6 +338,9 @@ class Events:
         self._where(draft, verb)
         if parse_tags == ["E"] and (not draft.actors or self._as_before(verb)):
             return
+        before = self.parse.phrases[verb.at - 1] if verb.at else None
+        if draft.start == verb.start and before is not None and self.parse.lemma(before) in OWN_WILL and before.type == "N":
+            draft.start = before.start
         if frame.object == "content" and frame.kind in ("AGREE", "REQUEST"):
             self._implied(draft, after)
         self._quantities(draft, subject if passive or frame.object != "quantity" else objects)
@@ -345,6 +357,14 @@ class Events:
         while k >= 0 and self.parse.phrases[k].type == "Y":
             k -= 1
         return k >= 0 and self.parse.low(self.parse.phrases[k]) == "as"
+
+    def _mere_topic(self, verb: Phrase) -> bool:
+        """Return whether the verb only says what a meeting is about: "met to discuss", "topics were discussed"."""
+        if self.parse.is_passive(verb):
+            return not any(self.actor_like(n) for n in self.clauses.subject(verb))
+        if self.parse.is_finite(verb):
+            return False
+        return any(d.frame.kind == "CONSULT" and d.trigger.at < verb.at for d in self.drafts)
 
     def _asks_to_be_left_out(self, after: int) -> bool:
         """Return whether what is asked is only not to be named."""
@@ -376,7 +396,9 @@ class Events:
 
     def _leads_to(self, verb: Phrase) -> bool:
         """Return whether the verb only says how far another has got, or whether it must: "began to", "is likely to"."""
-        return verb.at not in self.by_phrase and (self.parse.lemma(verb) in CHAINS or self.parse.lemma(verb) == "be")
+        return verb.at not in self.by_phrase and (
+            self.parse.lemma(verb) in CHAINS or self.parse.tags[verb.last - 1] == "I"
+        )
 
     def _where(self, draft: Draft, verb: Phrase) -> None:
         """Give the verb of a where-clause the place that "where" stands for."""
@@ -499,7 +521,9 @@ class Events:
                 continue
             if kind == "place":
                 if self.place_like(real):
-                    self._put_places(draft, [real], "at" if draft.frame.mode == "present" else "object")
+                    self._put_places(draft, [real], _PLACE_ROLES.get(draft.frame.mode or "", "object"))
+                elif self.parse.lemma(real.phrase) in ("it", "them"):
+                    draft.pronoun = True
                 elif self.actor_like(real):
                     draft.recipients.append(real)
                 elif draft.frame.kind in ("TAKE", "RETREAT", "HOLD") and (real.has_name(self.parse) or extent):
@@ -507,7 +531,7 @@ class Events:
             elif kind == "recipient":
                 if self.place_like(real) and not self.actor_like(real):
                     self._put_places(draft, [real], "object")
-                elif not self._is_time(real):
+                elif self.actor_like(real):
                     draft.recipients.append(real)
             elif kind == "content":
                 if self.actor_like(real) and self.parse.lemma(real.phrase) not in self.lex.noun_events:
@@ -582,6 +606,9 @@ class Events:
             rest = [n for n in nodes if n not in people]
             if rest and word in _LOCATIVE:
                 self._put_places(draft, rest, "object" if word in ("on", "against") else _LOCATIVE[word])
+            return True
+        if word == "for" and role is None and frame.kind == "ASSAULT":
+            self._put_places(draft, [n for n in nodes if self.place_like(n)], "object")
             return True
         if role == "actor":
             draft.actors.extend(nodes)
@@ -699,6 +726,8 @@ class Events:
             if k < len(self.parse.phrases) and self.parse.low(self.parse.phrases[k]) == "place":
                 k += 1
             self._arguments(draft, k, [], False, None)
+        if relation == "report" and draft.manner.polarity == "denied":
+            draft.manner = draft.manner.with_polarity("none-reported")
         if "no" in self.parse.lows[noun.first : noun.first + 1]:
             draft.manner = draft.manner.with_polarity("none-reported" if relation in ("report", "subject") else "denied")
         for low in self.parse.words_of(noun):
@@ -824,8 +853,10 @@ class Events:
                     lemma = parse.lemma(verb)
                 if verb.at not in self.by_phrase and (lemma in _OCCUR or self._takes_place(verb, lemma)):
                     return verb, "subject"
-                if parse.is_passive(verb) and (lemma in _LIGHT or lemma in self.lex.speech):
-                    return verb, "report" if lemma in self.lex.speech else "subject"
+                if parse.is_passive(verb) and lemma in _HEARD:
+                    return verb, "report"
+                if parse.is_passive(verb) and lemma in _LIGHT:
+                    return verb, "subject"
                 if verb.at in self.by_phrase and self.by_phrase[verb.at].frame.kind in ("HARM", "ASSAULT"):
                     return verb, "subject"
         return None, ""
@@ -889,7 +920,7 @@ class Events:
         if kind in ("AGREE", "THREATEN") and not draft.actors:
             draft.actors = list(parent.actors)
         if kind == "REQUEST" and not draft.recipients and (
-            draft.frame.mode in ("hand-over", "access") or draft.frame.kind in ("CONCEDE", "AID")
+            draft.frame.mode in ("hand-over", "access") or draft.frame.kind in ("CONCEDE", "AID", "SUPPORT")
         ):
             draft.recipients = list(parent.actors)
         if kind == "REQUEST" and draft.actors and not parent.recipients:
@@ -900,6 +931,21 @@ class Events:
     def _nominal_governor(self, draft: Draft) -> Phrase | None:
         governor, relation = self._licence(draft.trigger)
         return governor if relation == "content" else None
+
+    def _take_complement(self, draft: Draft) -> None:
+        """Stretch a demand, offer or threat over its complement where that holds no event of its own."""
+        phrases = self.parse.phrases
+        k = next((p.at for p in phrases if p.start >= draft.end), len(phrases))
+        if k >= len(phrases):
+            return
+        opens = phrases[k].type == "V" and self.parse.tags_of(phrases[k])[0] == "T"
+        opens = opens or (phrases[k].type == "S" and self.parse.low(phrases[k]) == "that")
+        if not opens:
+            return
+        for p in phrases[k:]:
+            if p.type in '.:,"-' or (p.type in "SC" and p.at > k and p.at + 1 < len(phrases)):
+                break
+            draft.end = p.end
 
     def _governor(self, verb: Phrase) -> Phrase | None:
         """Return the verb that a non-finite verb, or the verb of a that-clause, hangs on; through phase verbs."""

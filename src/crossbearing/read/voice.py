@@ -62,7 +62,7 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
         elif phrase.type == "N" and parse.lex.attitudes.get(parse.lemma(phrase)) in _ATTITUDES:
             one = _by_attitude_noun(parse, clauses, phrase, memory)
         if one is None and phrase.type == "N" and parse.lemma(phrase) in parse.lex.report_nouns:
-            one = _refuted(parse, phrase, memory)
+            one = _refuted(parse, clauses, phrase, memory)
         if one is not None:
             found.append(one)
     for i, low in enumerate(parse.lows):
@@ -118,7 +118,7 @@ def _by_verb(
                 start = min(start, quote.start)
             elif quote.start >= right - 1:
                 end = max(end, quote.end)
-    speakers = tuple(speaker(parse, node, memory) for node in nodes)
+    speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
     denied = (denied_from if denied_from is not None else start, end) if stance == "denies" else None
     cue = parse.text[verb.start : verb.end]
     return Attribution(VoiceLevel(speakers, cue, stance), start, end, left, right, denied, None, 1.0, quoted)
@@ -173,7 +173,7 @@ def _by_attitude(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Spea
             return None
         else:
             return None
-    return _attitude(parse, name, nodes, verb, content, right, memory)
+    return _attitude(parse, clauses, name, nodes, verb, content, right, memory)
 
 
 _UNTRUE = frozenset(
@@ -181,7 +181,7 @@ _UNTRUE = frozenset(
 )
 
 
-def _refuted(parse: Parse, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+def _refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
     """Return the attribution of "rumours that ... are untrue": what the rumours say is denied by who says so."""
     phrases = parse.phrases
     k = noun.at + 1
@@ -191,7 +191,7 @@ def _refuted(parse: Parse, noun: Phrase, memory: list[Speaker]) -> Attribution |
         if p.type == "V" and parse.lemma(p) == "be" and len(parse.tags_of(p)) == 1:
             words = parse.lows[p.last : p.last + 3]
             if any(w in _UNTRUE for w in words):
-                level = VoiceLevel((speaker(parse, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
+                level = VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
                 return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
     return None
 
@@ -216,11 +216,12 @@ def _by_attitude_noun(parse: Parse, clauses: Clauses, noun: Phrase, memory: list
     verb = phrases[j] if j >= 0 and phrases[j].type == "V" else None
     if verb is not None and parse.lemma(verb) in _VOICING:
         nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
-    return _attitude(parse, name, nodes, noun, content, noun.end, memory)
+    return _attitude(parse, clauses, name, nodes, noun, content, noun.end, memory)
 
 
 def _attitude(
     parse: Parse,
+    clauses: Clauses,
     name: str,
     nodes: list[Node],
     cue: Phrase,
@@ -229,7 +230,7 @@ def _attitude(
     memory: list[Speaker],
 ) -> Attribution:
     modality, certainty = _ATTITUDES[name]
-    speakers = tuple(speaker(parse, node, memory) for node in nodes)
+    speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
     left = min([cue.start, *(n.start for n in nodes)])
     level = VoiceLevel(speakers, parse.text[cue.start : cue.end], "asserts")
     return Attribution(level, content[0], content[1], left, right, None, modality, certainty)
@@ -292,7 +293,7 @@ def _according_to(parse: Parse, clauses: Clauses, i: int, memory: list[Speaker])
         return None
     nodes, after = clauses.group(k)
     right = nodes[-1].full_end
-    speakers = tuple(speaker(parse, node, memory) for node in nodes)
+    speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
     level = VoiceLevel(speakers, parse.text[left : parse.ends[i + 1]], "asserts")
     if left <= phrases[0].start + 1:
         start = phrases[after].end if after < len(phrases) and phrases[after].type == "," else right
@@ -330,9 +331,10 @@ def spread_quotations(text: str, quotes: list[Quotation], found: list[Attributio
 # -- speakers ---------------------------------------------------------------------------------------------------
 
 
-def speaker(parse: Parse, node: Node, memory: list[Speaker]) -> Speaker:
+def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -> Speaker:
     """Return the speaker that a noun phrase names, with type and affiliation; remembers it for later mentions."""
     lex = parse.lex
+    clauses.widen(node)
     start, end = node.start, node.full_end
     text = parse.text[start:end]
     low = text.lower()

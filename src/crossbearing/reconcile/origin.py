@@ -130,15 +130,17 @@ def _families(
         reports[root].add(sentence.report)
         if at in reasons:
             said[root].add(reasons[at])
-    family: dict[str, str] = {}
+    shared = sorted((tuple(sorted(reports[root])), root) for root in members if len(reports[root]) > 1)
+    family = {i: f"{mine[0]}/{root}" for mine, root in shared for i in members[root]}
+    # For people, the sentences that the same reports share are one family.
+    wide = join_by_keys([mine for mine, _ in shared])
     origins: list[Origin] = []
-    for root, ids in members.items():
-        if len(reports[root]) < 2:
-            continue
-        name = "copy-" + blake2b("|".join(sorted(reports[root])).encode() + b"|" + min(ids).encode(),
-                                 digest_size=6).hexdigest()  # fmt: skip
-        family.update(dict.fromkeys(ids, name))
-        origins.append(Origin(name, ", ".join(sorted(said[root])), tuple(sorted(reports[root])), tuple(sorted(ids))))
+    for first in sorted(set(wide)):
+        roots = [root for at, (_, root) in enumerate(shared) if wide[at] == first]
+        of = tuple(sorted({r for root in roots for r in reports[root]}))
+        why = ", ".join(sorted({w for root in roots for w in said[root]}))
+        ids = tuple(sorted(i for root in roots for i in members[root]))
+        origins.append(Origin("copy-" + blake2b("|".join(of).encode(), digest_size=6).hexdigest(), why, of, ids))
     return Copies(family, tuple(sorted(origins, key=lambda o: o.id)))
 
 

@@ -239,6 +239,8 @@ class Reading:
             about = objects[0][0]
         else:
             about = "+".join(self.sides(claim.recipients)) or None
+        if not contents and _says_too_little(claim, subject, about):
+            scope = f"{scope}:{blake2b(plain(claim.quote).encode(), digest_size=4).hexdigest()}"
         return [
             Bearing(claim, "occurrence", claim.kind, subject, about, scope, (YES,), (), claim.polarity,
                     claim.when.earliest, claim.when.latest, day_of(claim, published), published)
@@ -336,6 +338,23 @@ def implied_places(claims: Iterable[Claim], reading: Reading) -> dict[tuple[str,
     return {key: next(iter(places)) for key, places in seen.items() if len(places) == 1}
 
 
+def _says_too_little(claim: Claim, subject: tuple[str, ...], about: str | None) -> bool:
+    """Return whether another report's claim of this kind could be of anything else: then it is a question of its own.
+
+    "They refused" answers no question that "they refused" elsewhere must answer too. A deed needs its doer and a
+    place, a counterpart or a day; a speech act needs what was said; a meeting needs two sides.
+    """
+    if claim.kind in ("SUPPORT", "HARM"):
+        return about is None
+    if claim.kind in kinds.SPEECH_ACTS:
+        return True
+    if not subject:
+        return claim.kind != "ASSAULT" or about is None
+    if claim.kind == "CONSULT":
+        return len(subject) < 2 and not claim.when.is_known
+    return about is None and claim.kind != "RETREAT" and not claim.when.is_known
+
+
 def _mode(claim: Claim) -> str:
     """Return the mode as questions tell it: outlets' near-synonyms are one."""
     mode = claim.mode or ""
@@ -386,8 +405,3 @@ def due_text(earliest: date | None, latest: date | None) -> str:
         return "no date named"
     first, last = earliest or latest, latest or earliest
     return f"by {last}" if first == last else f"by {first}..{last}"
-
-
-def is_speech(kind: str) -> bool:
-    """Return whether the kind is an act in words."""
-    return kind in kinds.SPEECH_ACTS

@@ -309,16 +309,16 @@ def _holdings(
     out: list[Holding] = []
     now: dict[str, Holding] = {}
     for m, f in zip(matters, findings, strict=True):
-        if f.question.family == "control" and f.question.object:
-            held = chain.Held(f.question.object, m.docket, f, {b.claim.id: b for b in m.bearings})
+        if f.question.family == "control" and _is_placed(f, theatre):
+            held = chain.Held(f.question.object or "", m.docket, f, {b.claim.id: b for b in m.bearings})
             found = chain.holdings(held, on, settings.copy_correlation)
             out.extend(found)
             if found:
                 now[held.place] = found[-1]
     for m, f in zip(matters, findings, strict=True):
-        if f.question.scope != "present" or not f.question.object or f.answers[0].value != YES:
+        if f.question.scope != "present" or not _is_placed(f, theatre) or f.answers[0].value != YES:
             continue
-        place = f.question.object
+        place = f.question.object or ""
         for who in f.question.subject:
             if place in now and now[place].actor == who:
                 continue
@@ -333,8 +333,13 @@ def _holdings(
     return tuple(sorted(plain, key=lambda h: (h.place, h.earliest or date.min, h.how, h.actor or "")))
 
 
+def _is_placed(f: Finding, theatre: Theatre | None) -> bool:
+    """Return whether the question is of a place that can be drawn: "the village" is a finding and no holding."""
+    return f.question.object is not None and (theatre is None or f.question.object in theatre.places)
+
+
 def _goes_without_saying(h: Holding, now: dict[str, Holding], theatre: Theatre | None) -> bool:
-    """Return whether the holding is of a facility in a place that the same actor holds by the same evidence's side."""
+    """Return whether the holding is of a facility in a place that the same actor holds."""
     place = theatre.places.get(h.place) if theatre else None
     if place is None or place.kind != "facility":
         return False

@@ -72,6 +72,9 @@ class Witnesses:
         level, polarity, doubt = _level(claim, b.polarity)
         hedge = min(clean_weight(claim.certainty), _MODALITY_MOST.get(claim.modality, 1.0))
         weight = clean_weight(claim.confidence) * hedge * b.match * doubt
+        values, loose = b.values, b.loose
+        if polarity != b.polarity:  # who denies that it has begun denies all that follows
+            values, loose = b.values + b.loose, ()
         speakers = level.speakers if level else ()
         speakers = speakers or (Speaker(outlet, type="outlet", named=True, id=outlet),)
         found = []
@@ -79,7 +82,7 @@ class Witnesses:
             own = speaker.type == "outlet"
             side = outlet_side if own else self._speaker_side(speaker)
             e = Evidence(
-                claim=claim.id, values=b.values, loose=b.loose, polarity=polarity, speaker=speaker.text,
+                claim=claim.id, values=values, loose=loose, polarity=polarity, speaker=speaker.text,
                 source=speaker.type, side=side, stake=self._stake(b, polarity, side, speaker.type), outlet=outlet,
                 outlet_kind=source.kind if source else "",
                 outlet_stake=self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"),
@@ -127,7 +130,8 @@ class Witnesses:
         """Return the keys by which evidence is of one origin: whoever shares one is one origin."""
         # Unnamed speakers of one type and side in one report are one pool: nobody can tell them apart.
         named = speaker.id or (plain(speaker.text) if speaker.named else "")
-        pool = (e.source, e.side, named if e.source != "outlet" else "")
+        # Two outlets of different sides that print the same words are one origin in their own voice too.
+        pool = ("outlet", None, "") if e.source == "outlet" else (e.source, e.side, named)
         keys: list[Key] = [("report", b.claim.report, *pool)]
         if b.claim.id in self.copied:
             keys.append(("copy", self.copied[b.claim.id], *pool))
@@ -139,8 +143,7 @@ class Witnesses:
             same = ("outlet", None, "") if e.source == "media" else pool
             keys.extend(("credit", credited, day - timedelta(days=d), *same) for d in range(_CREDIT_DAYS))
         elif day:
-            same = ("outlet", None, "") if e.source == "outlet" else pool
-            keys.append(("credit", e.outlet, day, *same))
+            keys.append(("credit", e.outlet, day, *pool))
         return keys
 
     def _credited(self, claim: Claim, outlet: str) -> str | None:

@@ -147,7 +147,7 @@ class Words:
 
     def _deed(self, b: Bearing) -> tuple[str, str, str]:
         """Return who, what they did, and the bare form of it; a whole statement and "" where nobody is named."""
-        mode = b.scope.split("@")[0].split(">")[0]
+        mode = b.scope.split("@")[0].split(">")[0].split(":")[0]
         code = next((c for c in (f"{b.kind}/{mode}", b.kind) if c in _DEEDS), "")
         done, bare = _DEEDS.get(code, ("did{o}", "do{o}"))
         who = self.actors(b.subject)

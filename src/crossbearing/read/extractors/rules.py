@@ -33,6 +33,7 @@ from crossbearing.settings import Settings
 
 READING = f"rules/{__version__}"
 _GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
+_COUNTED = frozenset({"HARM", "PROTEST", "MOBILIZE", "RETREAT", "TAKE", "AID", "ASSAULT", "COERCE"})
 _SUBJECTIVE = frozenset({"warned", "feared"})
 
 
@@ -162,7 +163,7 @@ class _Maker:
         if self.outlet is not None:
             levels.append(self.outlet)
         is_state = frame.kind in kinds.STATES
-        phase = None if is_state else way.phase
+        phase = frame.phase if is_state and frame.phase == "halted" else None if is_state else way.phase
         if phase == "completed" and frame.kind not in _GROUND or (phase == "under-way" and frame.kind not in _GROUND):
             phase = None
         if phase is None and frame.phase and modality == "actual" and not is_state and way.tense in ("past", "perfect", "gerund", ""):
@@ -214,7 +215,7 @@ class _Maker:
                     disputes=disputed,
                     condition=condition,
                     as_fact=as_fact,
-                    quantities=tuple(Quantity(*q) for q in draft.quantity),
+                    quantities=tuple(Quantity(*q) for q in draft.quantity if frame.kind in _COUNTED),
                     confidence=_confidence(draft, actors, places),
                     reading=READING,
                 ),
