@@ -1,14 +1,14 @@
 """Values made by hand for the faces' tests: an invented theatre with a dispute, agreement, control, talks, outlook."""
 
+# ruff: noqa: E501 - tables of values read better in long lines
+
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from crossbearing.brief import make_brief
 from crossbearing.errors import UsageError
-from crossbearing.model.brief import Brief
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Speaker, VoiceLevel
 from crossbearing.model.finding import Answer, Finding, Findings, Holding, Origin, Question, Row
 from crossbearing.model.outlook import Flip, GameResult, LevelOdds, Outlook, Scenario

@@ -14,6 +14,7 @@ from crossbearing.errors import UsageError
 from crossbearing.exchange import html, markdown
 from crossbearing.model.brief import Brief, Line, Section
 from crossbearing.model.finding import Answer, Findings
+from crossbearing.model.report import Metadata
 from crossbearing.model.when import When
 
 GOLDEN = Path(__file__).parent / "golden_brief.md"
@@ -59,9 +60,14 @@ def test_one_outlet_that_carries_both_sides_is_said_so() -> None:
 
 
 def test_outlets_that_share_an_origin_are_said_so() -> None:
-    shared = replace(made.DISPUTE, outlets=2, origins=1)
-    findings = replace(made.FINDINGS, findings=(shared,))
-    assert "One outlet against one, 1 origin in all." in _only(_brief(findings=findings), "disputed").note
+    copy = replace(made.LEAVING, id="c9", report="report-copy")
+    report = replace(made.BELL, id="report-copy", metadata=(Metadata("outlet", "copier", "header"),))
+    answers = (made.DISPUTE.answers[0], replace(made.DISPUTE.answers[1], support=("c1", "c9")))
+    rows = (*made.DISPUTE.rows[:2], replace(made.DISPUTE.rows[2], claims=("c1", "c9")))
+    findings = replace(made.FINDINGS, findings=(replace(made.DISPUTE, answers=answers, rows=rows),))
+    line = _only(_brief(findings=findings, claims=(*made.CLAIMS, copy), reports=(*made.REPORTS, report)), "disputed")
+    assert line.note.startswith("One outlet (one origin) against two (one origin).")
+    assert line.detail[1] == "begun (some): two traders, through The Bell and copier"
 
 
 def test_a_denial_that_supports_no_answer_stands_beside_the_denied_one() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -141,13 +140,11 @@ def test_a_process_of_its_own_gives_the_same_as_this_one(tmp_path: Path) -> None
 
 
 def test_the_last_steps_are_handed_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
+    from crossbearing.outlook import scenario, step
 
     seen: list[Any] = []
-    stand_in = SimpleNamespace(
-        outlook=lambda *given: seen.append(given), scenario_from_words=lambda words, talks, theatre: f"<{words}>"
-    )
-    monkeypatch.setitem(sys.modules, "crossbearing.outlook.step", stand_in)
+    monkeypatch.setattr(step, "outlook", lambda *given: seen.append(given))
+    monkeypatch.setattr(scenario, "from_words", lambda words, talks, theatre: f"<{words}>")
     pipeline.foresee("talks", "china closes crossings", None, TINY)  # type: ignore[arg-type]
     pipeline.foresee("talks", None, None, TINY)  # type: ignore[arg-type]
     assert seen == [("talks", "<china closes crossings>", TINY, None), ("talks", None, TINY, None)]

@@ -166,24 +166,29 @@ def _disputed(finding: Finding, ground: Ground) -> Line:
 
 def _outlets_against(finding: Finding, ground: Ground) -> str:
     """Return how many outlets stand on each side of a dispute, and how few origins where outlets share one."""
-    sides = [
-        {wording.outlet_of(c, ground.reports, ground.theatre) for c in said} for _, said in _sides(finding, ground)
-    ]
+    sides = [said for _, said in _sides(finding, ground)]
     if len(sides) < 2:
-        denied = {
-            wording.outlet_of(c, ground.reports, ground.theatre)
-            for a in finding.answers
-            for c in _against(a, finding, ground)
-        }
+        denied = [c for a in finding.answers for c in _against(a, finding, ground)]
         sides = [*sides, denied] if denied else sides
     if len(sides) < 2:
         return ""
-    if len(set.union(*sides)) == 1:
-        return "One outlet carries both sides." if len(sides) == 2 else "One outlet carries all sides."
-    counts = [wording.number(len(s)) for s in sides]
-    words = f"{counts[0]} outlet{'s' if len(sides[0]) != 1 else ''} against {wording.listing(counts[1:])}"
-    shared = f", {wording.counted(finding.origins, 'origin')} in all" if finding.origins < finding.outlets else ""
-    return wording.sentence(words + shared)
+    outlets = [{wording.outlet_of(c, ground.reports, ground.theatre) for c in side} for side in sides]
+    if len(set.union(*outlets)) == 1:
+        return f"One outlet carries {'both' if len(sides) == 2 else 'all'} sides."
+    origins = [_origins(finding, side) for side in sides]
+    shares = any(0 < of < len(by) for by, of in zip(outlets, origins, strict=True))
+    counts = []
+    for n, (by, of) in enumerate(zip(outlets, origins, strict=True)):
+        noun = "" if n else f" outlet{'s' if len(by) != 1 else ''}"
+        shared = f" ({wording.number(of)} origin{'s' if of != 1 else ''})" if shares and of else ""
+        counts.append(f"{wording.number(len(by))}{noun}{shared}")
+    return wording.sentence(f"{counts[0]} against {wording.listing(counts[1:])}")
+
+
+def _origins(finding: Finding, claims: Iterable[Claim]) -> int:
+    """Return how many independent origins, by the rows of the sum, these claims have; 0 where there is no sum."""
+    ids = {c.id for c in claims}
+    return len({row.origin for row in finding.rows if row.origin and ids.intersection(row.claims)})
 
 
 def _agreed(finding: Finding, ground: Ground) -> Line:

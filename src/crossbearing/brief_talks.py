@@ -74,7 +74,7 @@ def _table(one: Talks, ground: Ground) -> Iterator[Line]:
 
 
 def _issue(one: Talks, issue: Issue, ground: Ground) -> Line:
-    texts = _without_head([level.text for level in issue.levels])
+    texts = without_head([level.text for level in issue.levels])
     names = {level.id: text for level, text in zip(issue.levels, texts, strict=True)}
     cells: dict[str, list[str]] = {}
     silent: dict[str, None] = {}
@@ -94,7 +94,7 @@ def _issue(one: Talks, issue: Issue, ground: Ground) -> Line:
     return replace(line, note=f"From least to most: {scale}." if scale else "")
 
 
-def _without_head(texts: list[str]) -> list[str]:
+def without_head(texts: list[str]) -> list[str]:
     """Return the levels without what all of them repeat ("crossings: closed", "crossings: open")."""
     heads = {text.partition(": ")[0] if ": " in text else "" for text in texts}
     head = f"{heads.pop()}: " if len(heads) == 1 else ""
@@ -142,7 +142,7 @@ def outlook_section(outlooks: Sequence[Outlook], talks: Sequence[Talks], ground:
         for odds in outlook.odds:
             by_issue.setdefault(odds.issue, []).append(odds)
         for issue, levels in by_issue.items():
-            texts = _without_head([one.text or one.level for one in levels])
+            texts = without_head([one.text or one.level for one in levels])
             figures = [f"{o.probability:.2f}" if calibrated else wording.one_digit(o.probability) for o in levels]
             text = ", ".join(f"{words} {figure}" for words, figure in zip(texts, figures, strict=True))
             flips = [

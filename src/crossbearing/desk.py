@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crossbearing import wording
+from crossbearing import pipeline, wording
 from crossbearing.brief import SHOWN, Counts, make_brief
 
 if TYPE_CHECKING:
@@ -29,10 +29,12 @@ def brief(
     """Return the brief of a project on a day in the world, as known at a moment, by a judge."""
     findings = project.findings(on=on, as_of=as_of, judge=judge)
     talks = project.talks(on=on, as_of=as_of)
-    # An outlook is worked out from the talks as known now; under `as_of` there is none to show.
-    outlooks = [project.outlook(talks=one.id) for one in talks if one.positions] if as_of is None else []
+    weighed = [one for one in talks if one.positions]
+    if on is None and as_of is None:
+        outlooks = [project.outlook(talks=one.id) for one in weighed]
+    else:  # from the talks as they were on that day or known at that moment
+        outlooks = [pipeline.foresee(one, None, project.theatre, project.settings) for one in weighed]
     counts = project.counts(as_of)
-    outlets = tuple(sorted({wording.source(o, project.theatre) for o in project.outlets()}))
     return make_brief(
         project.name,
         findings,
@@ -42,16 +44,27 @@ def brief(
         reports=project.reports(as_of),
         theatre=project.theatre,
         problems=tuple(project.problems(as_of)),
-        before=_before(project, on, judge) if as_of is None else None,
+        before=_before(project, on, as_of, judge),
         reviewed=reviewed(project, as_of),
-        counts=Counts(counts["reports"], counts["claims"], outlets),
+        counts=Counts(counts["reports"], counts["claims"], _outlets(project, as_of)),
         shown=shown,
     )
 
 
-def _before(project: Project, on: date | None, judge: str | None) -> Findings | None:
+def _outlets(project: Project, as_of: str | None) -> tuple[str, ...]:
+    """Return the names of the outlets whose reports were stored then."""
+    if as_of is None:
+        found = set(project.outlets())
+    else:
+        found = {report.outlet or "" for report in project.reports(as_of)}
+    return tuple(sorted({wording.source(one, project.theatre) for one in found}))
+
+
+def _before(project: Project, on: date | None, as_of: str | None, judge: str | None) -> Findings | None:
     """Return what was concluded before the last run that stored reports; None where that was the first."""
     runs = [r for r in project.receipts() if r.action == "add" and r.counts.get("new")]
+    if as_of is not None:
+        runs = [r for r in runs if r.started[: len(as_of)] <= as_of]
     if len(runs) < 2:
         return None
     return project.findings(on=on, as_of=runs[-1].started, judge=judge)

@@ -276,7 +276,8 @@ class Project:
 
     def _state(self, as_of: str | None) -> tuple[str, str | None]:
         """Return a word for all that conclusions rest on: ledger, settings, theatre, code; and the ledger's moment."""
-        word, moment = self._store.state(as_of)
+        word, last = self._store.state(as_of)
+        moment = last or as_of  # before the first report there is no last change: nothing was known then
         digest = self.theatre.digest if self.theatre else ""
         rest = sha256(encode([asdict(self.settings), digest, __version__])).hexdigest()[:16]
         return f"{word}.{rest}", moment

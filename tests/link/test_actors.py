@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from made_reports import MYANMAR, actor, linked
 
 from crossbearing.link.resolvers import who
 from crossbearing.model.theatre import Actor, Theatre
+from link.made_reports import MYANMAR, actor, linked
 
 NAMED = {
     "junta representatives": "sac",

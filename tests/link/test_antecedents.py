@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from made_reports import actor, level, linked
+
+from link.made_reports import actor, level, linked
 
 SEED = (
     "The MNDAA resumed talks with the military regime in Kunming. "

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from made_reports import MYANMAR, linked, place
 
 from crossbearing.link.resolvers import where
 from crossbearing.model.theatre import Place, Theatre
+from link.made_reports import MYANMAR, linked, place
 
 NAMED = {
     "Lashio": "lashio",

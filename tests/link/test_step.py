@@ -7,11 +7,11 @@ from dataclasses import fields
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_reports import MYANMAR, claim, level, linked, outlet_level, problems, report
 
 from crossbearing.link.step import link
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Speaker
 from crossbearing.model.theatre import Actor, Place, Source, Theatre
+from link.made_reports import MYANMAR, claim, level, linked, outlet_level, problems, report
 
 TEXT = (
     "The Myanmar National Democratic Alliance Army (MNDAA) resumed talks with the military regime in Kunming on "
@@ -177,6 +177,19 @@ def test_long_hostile_mentions_are_bounded() -> None:
     started = time.perf_counter()
     link([made], MYANMAR, report(text))
     assert time.perf_counter() - started < 2
+
+
+def test_a_long_hostile_report_with_many_pronouns_is_bounded() -> None:
+    text = "China, the MNDAA, the TNLA and the group said that they and both sides left the town. " * 2_000
+    made = [
+        Claim(f"c{i}", "r1", at, at + 4, "they", "TAKE", actors=(Mention("they", at, at + 4),))
+        for i, at in enumerate(range(text.index("they"), len(text), 86))
+    ]
+    assert text[made[-1].start : made[-1].end] == "they" and len(made) == 2_000
+    started = time.process_time()
+    found, _ = link(made, MYANMAR, report(text))
+    assert time.process_time() - started < 4
+    assert {m.id for m in found[-1].actors} >= {"mndaa", "tnla"}
 
 
 def test_a_theatre_of_ten_thousand_rows_is_indexed_and_linked() -> None:

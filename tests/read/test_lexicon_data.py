@@ -24,7 +24,7 @@ ROLES = {
     "phase": set(PHASES),
     "modality": set(MODALITIES),
 }
-PLAIN_KEYS = {"kind", "mode", "verbs", "nouns", "requires_object", "needs_actor"}
+PLAIN_KEYS = {"kind", "mode", "verbs", "nouns", "requires_object", "needs_actor", "object_heads", "object_infinitive"}
 
 
 def raw(name: str) -> str:

@@ -139,6 +139,21 @@ def test_with_a_token_every_request_must_bring_it() -> None:
     assert client.get("/").status_code == 200
 
 
+def test_an_unforeseen_fault_is_a_page_too(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(made.Desk):
+        def talks(self, **_: object) -> tuple[()]:  # type: ignore[override]
+            raise ZeroDivisionError("secret detail")
+
+    client = TestClient(create_app(Broken()), base_url="http://localhost")  # type: ignore[arg-type]
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "please report it" in answer.text
+    assert "secret detail" not in answer.text
+    assert "secret detail" in caplog.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert client.get("/questions").status_code == 200
+
+
 def test_nothing_can_be_written(client: TestClient) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert client.request(method, "/").status_code == 405

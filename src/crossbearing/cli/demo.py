@@ -54,7 +54,7 @@ def demo(
         page = home / "brief.html"
         write_file(made, page, "html")
         say()
-        show(made if full else shorten(made))
+        show(made if full else shorten(made, f"crossbearing brief {place}"))
     say()
     say("Next:")
     say(f"  open {page}")
@@ -64,13 +64,13 @@ def demo(
     say(f"  crossbearing serve {place}")
 
 
-def shorten(made: Brief) -> Brief:
-    """Return the brief with the sections that tell most, a few lines each."""
+def shorten(made: Brief, see: str) -> Brief:
+    """Return the brief with the sections that tell most, a few lines each; `see` is the command for the rest."""
     kept = [s for s in made.sections if s.id in SECTIONS]
     return replace(
         made,
         sections=tuple(
-            replace(s, lines=s.lines[:LINES], more=s.more + max(0, len(s.lines) - LINES), see="the brief") for s in kept
+            replace(s, lines=s.lines[:LINES], more=s.more + max(0, len(s.lines) - LINES), see=see) for s in kept
         ),
     )
 

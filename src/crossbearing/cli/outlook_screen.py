@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from crossbearing.brief_talks import without_head
 from crossbearing.cli.screen import say, table
 from crossbearing.model.outlook import UNCALIBRATED
 from crossbearing.wording import one_digit, sentence
@@ -30,14 +32,11 @@ def show(outlook: Outlook, talks: Talks) -> None:
     playing = [name for name, odds in by_game.items() if odds]
     for issue in dict.fromkeys(o.issue for o in outlook.odds):
         say()
+        levels = [o for o in outlook.odds if o.issue == issue]
+        texts = without_head([o.text or o.level for o in levels])
         rows = [
-            (
-                o.text or o.level,
-                figure(o.probability),
-                *(_cell(by_game[g].get((issue, o.level)), figure) for g in playing),
-            )
-            for o in outlook.odds
-            if o.issue == issue
+            (text, figure(o.probability), *(_cell(by_game[g].get((issue, o.level)), figure) for g in playing))
+            for text, o in zip(texts, levels, strict=True)
         ]
         table((issues.get(issue, issue), "mixture", *playing), rows, numbers=range(1, len(playing) + 2))
         for flip in (f for f in outlook.flips if f.issue == issue):
@@ -62,6 +61,5 @@ def show(outlook: Outlook, talks: Talks) -> None:
             say(f"{game.game}: {sentence(note)}")
 
 
-def _cell(odds: LevelOdds | None, figure: object) -> str:
-    assert callable(figure)
-    return "" if odds is None else str(figure(odds.probability))
+def _cell(odds: LevelOdds | None, figure: Callable[[float], str]) -> str:
+    return "" if odds is None else figure(odds.probability)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crossbearing.link.antecedent import Link
-from crossbearing.link.context import Context, Hit
+from crossbearing.link.context import Context
 from crossbearing.link.resolvers.who import CHOSEN, OWNER
+from crossbearing.link.scan import Hit
 from crossbearing.model.claim import Rival
 
 _UNDECIDED = 0.5
@@ -48,7 +49,7 @@ def _kin(one: str, hits: Sequence[Hit], sentence: int | None, context: Context) 
     return any(
         hit.ids[0] in line or one in context.index.line(hit.ids[0])
         for hit in hits
-        if (sentence is None or hit.sentence == sentence) and hit.ids[0] != one
+        if (sentence is None or context.sentence(hit.start) == sentence) and hit.ids[0] != one
     )
 
 

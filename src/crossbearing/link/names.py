@@ -203,6 +203,8 @@ class Index:
     chunks: dict[str, Chunk] = field(default_factory=dict)
     voices: dict[tuple[str, str | None, str, bool], Any] = field(default_factory=dict)
     lines: dict[str, frozenset[str]] = field(default_factory=dict)
+    sides: dict[str, str] = field(default_factory=dict)
+    called: dict[str, frozenset[str]] = field(default_factory=dict)
     seats: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_valid(self, actor_id: str, on: date | None) -> bool:
@@ -218,6 +220,22 @@ class Index:
         if found is None:
             found = self.lines[actor_id] = frozenset(self.theatre.actor_line(actor_id))
         return found
+
+    def side(self, actor_id: str) -> str:
+        """Return the actor that answers for this one (cached)."""
+        found = self.sides.get(actor_id)
+        if found is None:
+            found = self.sides[actor_id] = self.theatre.side(actor_id)
+        return found
+
+    def is_called(self, actor_id: str, noun: str) -> bool:
+        """Return whether one of an actor's names has a noun (a word's key) in it (cached)."""
+        words = self.called.get(actor_id)
+        if words is None:
+            actor = self.theatre.actors[actor_id]
+            words = frozenset(w for name in (actor.name, *actor.aliases) for w in name_key(name).split(" "))
+            self.called[actor_id] = words
+        return noun in words
 
     def chunk(self, raw: str) -> Chunk:
         """Return the words of what stands between two spaces (cached: text repeats itself)."""

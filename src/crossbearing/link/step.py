@@ -53,7 +53,7 @@ class _Linker:
         self.report = report
         self.index = index
         self.on = report.published
-        self.context = Context(report.text, self.on, index)
+        self.context = Context(report.text, self.on, index, report.title or "")
         self.problems: list[Problem] = []
         self.seen: set[str] = set()
         self.outlet, problem = outlet_of(report, index)
@@ -72,8 +72,10 @@ class _Linker:
         if any(type(one) is _Pending for one in actors) or any(type(one) is _Pending for one in recipients):
             rows = self.index.theatre.actors
             speakers = tuple(s.affiliation for level in voice for s in level.speakers if s.affiliation in rows)
-            actors = self._resolve(actors, Partners(_ids(recipients), speakers[:1]))
-            recipients = self._resolve(recipients, Partners(_ids(actors), speakers[:1]), claim.kind in _ON_THINGS)
+            in_words = claim.kind in _ON_PARTIES
+            actors = self._resolve(actors, Partners(_ids(recipients), speakers[:1], in_words))
+            partners = Partners(_ids(actors), speakers[:1], in_words)
+            recipients = self._resolve(recipients, partners, claim.kind in _ON_THINGS)
         c = claim
         return Claim(
             c.id, c.report, c.start, c.end, c.quote, c.kind, c.mode, _linked(actors), _linked(recipients),

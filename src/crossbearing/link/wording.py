@@ -142,3 +142,11 @@ SIDES = _words("side party delegation belligerent negotiator")
 THERE = _words("there here")
 # "the next town" is not the one that was named before.
 ELSEWHERE = _words("most other another next second third new neighbouring adjacent only first main")
+# Descriptions that only an actor with the same noun in its name can be: a team is not a ministry.
+STRICT = _words("team council command ministry")
+# Others of which an actor with the noun in its name is taken first: the army before the militia beside it.
+PREFERRED = STRICT | _words("army alliance coalition government administration unit militia")
+# Words with a capital that name nobody: pronouns at the start of a sentence, days and months.
+NO_NAME = _words("""nobody somebody everybody anybody none no both all those these this that each hundred thousand dozen
+    most more other few many some one he she they we monday tuesday wednesday thursday friday saturday sunday january
+    february march april may june july august september october november december today yesterday""")

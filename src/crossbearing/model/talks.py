@@ -8,6 +8,7 @@ from datetime import date
 from crossbearing.model.when import UNKNOWN, When
 
 PARTY_ROLES = ("party", "mediator", "coercer", "ally", "possible spoiler")
+ROUND_KINDS = ("round", "consultation")
 POSITION_STATUSES = ("demanded", "offered", "accepted", "rejected", "reported intention", "unknown")
 LEVER_STATES = ("done", "threatened", "lifted", "in force")
 COMMITMENT_STATES = ("pending", "kept", "broken", "void")
@@ -25,13 +26,17 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One meeting: when, where (place id or None), who, and how it ended in the claims' words ("" = not reported)."""
+    """One meeting: when, where (place id or None), who, and how it ended in the claims' words ("" = not reported).
+
+    `kind` is "round" where the parties meet, "consultation" where one of them meets a third party.
+    """
 
     when: When
     venue: str | None
     parties: tuple[str, ...]
     outcome: str = ""
     claims: tuple[str, ...] = ()
+    kind: str = "round"
 
 
 @dataclass(frozen=True, slots=True)

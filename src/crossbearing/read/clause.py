@@ -20,7 +20,7 @@ OWN_WILL = frozenset(
 class Node:
     """A noun phrase with its of-complements and a following acronym; `end` is past these."""
 
-    __slots__ = ("end", "full_end", "of", "phrase", "start")
+    __slots__ = ("end", "full_end", "of", "phrase", "start", "widened")
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
@@ -28,6 +28,7 @@ class Node:
         self.end = phrase.end
         self.full_end = phrase.end  # past "close to ..." and the like
         self.of: list[Node] = []
+        self.widened = False
 
     def has_name(self, parse: Parse) -> bool:
         """Return whether a proper name stands in the phrase or its complements."""
@@ -37,6 +38,8 @@ class Node:
         """Return the words for whose the head is: a name or an actor before it, or its complement."""
         first, head = self.phrase.first, self.phrase.head
         lex = parse.lex
+        if parse.tags[head] == "X" and all(t in "DX" for t in parse.tags[first : head + 1]):
+            return None
         cut = head
         for k in range(head - 1, first - 1, -1):
             if parse.tags[k] == "Z":
@@ -63,10 +66,12 @@ class Node:
 class Clauses:
     """The relations between the phrases of one parsed sentence."""
 
-    __slots__ = ("parse",)
+    __slots__ = ("_groups", "_subjects", "parse")
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
+        self._groups: dict[tuple[int, bool], tuple[list[Node], int]] = {}
+        self._subjects: dict[int, list[Node]] = {}
 
     # -- noun phrases ---------------------------------------------------------------------------------------------
 
@@ -111,6 +116,9 @@ class Clauses:
 
     def widen(self, node: Node) -> None:
         """Take "for the army", "from the village", "on social media" after a speaker into its full extent."""
+        if node.widened:
+            return
+        node.widened = True
         parse, phrases = self.parse, self.parse.phrases
         k = next((p.at for p in phrases[node.phrase.at + 1 :] if p.start >= node.full_end), len(phrases))
         if k + 1 >= len(phrases) or phrases[k].type != "P" or phrases[k + 1].type != "N":
@@ -130,6 +138,12 @@ class Clauses:
 
         With `of`, the phrase is the complement of another: what acts or speaks after it is not coordinated with it.
         """
+        known = self._groups.get((k, of))
+        if known is None:
+            known = self._groups[k, of] = self._group(k, of)
+        return known
+
+    def _group(self, k: int, of: bool) -> tuple[list[Node], int]:
         phrases = self.parse.phrases
         node, k = self.node(k)
         nodes = [node]
@@ -184,7 +198,10 @@ class Clauses:
 
     def subject(self, verb: Phrase) -> list[Node]:
         """Return the subject of a verb group: the noun phrases coordinated there, or none."""
-        return self._subject(verb, 0)
+        known = self._subjects.get(verb.at)
+        if known is None:
+            known = self._subjects[verb.at] = self._subject(verb, 0)
+        return known
 
     def _subject(self, verb: Phrase, depth: int) -> list[Node]:
         phrases, parse = self.parse.phrases, self.parse

@@ -18,7 +18,7 @@ _OCCUR = frozenset(
 _LIGHT = frozenset(
     "hold conduct carry launch stage make declare reach sign begin start resume open mount host attend have enter "
     "continue order join lead complete impose undertake perform commit suffer see face announce execute cause "
-    "fire unleash repel follow wage do pursue witness experience endure sustain undergo".split()
+    "fire unleash repel follow wage do pursue prepare plan witness experience endure sustain undergo".split()
 )
 # Verbs that say, in the passive, that an event was or was not heard of.
 _HEARD = frozenset("report confirm announce record register declare document".split())
@@ -48,12 +48,17 @@ _LOCATIVE = {
     "behind": "near", "between": "near",
 }  # fmt: skip
 _GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
+# Kinds whose verbs take a place or something else as their object: "withdrew its troops", "closed the talks".
+_LOOSE = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"})
 _PLACE_ROLES = {"present": "at", "withdraw": "from"}
 _OWN_MOVES = frozenset({"withdraw", "troops", "enter"})
 _NAMING = frozenset({"name", "identify", "quote", "cite"})
 _ADMINISTRATIONS = frozenset("department administration office court police bureaucracy authority".split())
 _PRONOUNS = frozenset("it they he she we i you him them us me itself themselves".split())
-_EXTENT_SHAPES = frozenset("whole entirety all rest bulk most majority half part parts some outskirts centre center".split())
+_EXTENT_SHAPES = frozenset(
+    "whole entirety all rest bulk most majority half part parts some outskirts centre center none neither any each both "
+    "many several".split()
+)
 
 
 @dataclass(slots=True)
@@ -119,9 +124,12 @@ class Events:
             return None
         phrases, lows = self.parse.phrases, self.parse.lows
         passive = self.parse.is_passive(verb)
+        near = self._near(verb.last)
         for trigger in triggers:
             i = verb.last
             matched = True
+            if trigger.words and trigger.words[0] not in near and not passive:
+                continue
             if passive and trigger.words and self._subject_is(verb, trigger.words):
                 return trigger, verb.at + 1
             for word in trigger.words:
@@ -146,10 +154,26 @@ class Events:
                 continue
             if trigger.frame.object_infinitive and not self._object_to(after):
                 continue
+            heads = trigger.frame.subject_heads
+            if heads and not any(self.parse.lemma(n.phrase) in heads for n in self.clauses.subject(verb)):
+                continue
             if trigger.frame.needs_actor and not self._actor_like_subject(verb):
                 continue
             return trigger, after
         return None
+
+    def _near(self, i: int) -> set[str]:
+        """Return the few words after a verb, as written and as lemmas: a trigger's first word must be among them."""
+        found: set[str] = set()
+        for low in self.parse.lows[i : i + 4]:
+            found.add(low)
+            noun = self.lex.nouns.get(low)
+            if noun is not None:
+                found.add(noun)
+            verb = self.lex.verbs.get(low)
+            if verb is not None:
+                found.add(verb)
+        return found
 
     def _object_to(self, after: int) -> bool:
         """Return whether somebody and an infinitive follow: "wants the junta to withdraw"."""
@@ -202,19 +226,20 @@ class Events:
             return False
         if trigger.words and not nodes:
             return True
+        if frame.kind in ("REJECT", "REQUEST") and any(self.parse.lemma(n.phrase) in self.lex.report_nouns for n in nodes):
+            return False
         if frame.object_heads and not any(self.parse.lemma(n.phrase) in frame.object_heads for n in nodes):
             return False
         if frame.object != "place" or not nodes:
             return True
-        return any(self._may_be_place(self._unwrap(n)[0], frame.kind) for n in nodes)
+        loose = frame.kind in _LOOSE and frame.mode != "hand-over"
+        return loose or any(self._may_be_place(self._unwrap(n)[0]) for n in nodes)
 
-    def _may_be_place(self, node: Node, kind: str) -> bool:
+    def _may_be_place(self, node: Node) -> bool:
         head = self.parse.lemma(node.phrase)
         if head in ("it", "them") or self.place_like(node):
             return True
-        if kind in ("RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"):
-            return True
-        return self.parse.tags[node.phrase.head] == "X" or any(self._may_be_place(n, kind) for n in node.of)
+        return self.parse.tags[node.phrase.head] == "X" or any(self._may_be_place(n) for n in node.of)
 
     def _is(self, k: int, word: str) -> bool:
         low = self.parse.lows[k]
@@ -234,7 +259,7 @@ class Events:
                 depth += 1
             if depth and p.type == ",":
                 continue
-            if p.type in "PY" and self.parse.low(p) == particle:
+            if p.type in "PYNA" and self.parse.low(p) == particle:
                 return True
             if p.type == "V" and not depth:
                 return False
@@ -269,6 +294,9 @@ class Events:
             or (head in _EXTENT_SHAPES and any(self.actor_like(n) for n in node.of))
         )
 
+    def _name(self, node: Node) -> bool:
+        return self.parse.tags[node.phrase.head] == "X"
+
     def _bare_name(self, node: Node) -> bool:
         """Return whether the phrase is names alone and no acronym, as places are written."""
         words = self.parse.words[node.phrase.first : node.phrase.last]
@@ -288,7 +316,8 @@ class Events:
             return any(self.place_like(n) for n in node.of)
         if parse.tags[node.phrase.head] != "X" or head in self.lex.actor_heads:
             return False
-        return True
+        word = parse.words[node.phrase.head]
+        return not (word.isupper() and len(word) > 1)
 
     # -- verbs ------------------------------------------------------------------------------------------------
 
@@ -305,7 +334,7 @@ class Events:
         if frame.mode == "running":
             frame = self._administers(verb) or frame
         elif frame.mode == "withdraw" and frame.kind == "RETREAT" and self._civilians(verb):
-            frame = replace(frame, kind="HARM", mode="displaced")
+            frame = replace(frame, kind="HARM", mode="displaced", subject="recipient")
         if frame.kind == "CONSULT" and self._mere_topic(verb):
             return
         draft = Draft(frame, verb.start, verb.end, verb, manner(self.parse, self.clauses, verb))
@@ -430,12 +459,18 @@ class Events:
         return None
 
     def _arguments(
-        self, draft: Draft, after: int, objects: list[Node], passive: bool, particle: str | None
+        self,
+        draft: Draft,
+        after: int,
+        objects: list[Node],
+        passive: bool,
+        particle: str | None,
+        closed: bool = False,
     ) -> None:
         """Collect what follows a trigger: object, prepositional phrases, up to the end of the clause."""
         parse, phrases, frame = self.parse, self.parse.phrases, draft.frame
         k = after
-        had_object = bool(objects) or frame.object == "none"
+        had_object = bool(objects) or frame.object == "none" or closed
         if objects:
             self._put_object(draft, objects)
         while k < len(phrases):
@@ -448,7 +483,7 @@ class Events:
                 nodes, nxt = self.clauses.group(k)
                 if had_object and not draft.nominal and phrases[k - 1].type == "N":
                     break
-                if had_object and frame.object != "none":
+                if had_object and (frame.object != "none" or closed):
                     break
                 self._put_object(draft, nodes)
                 had_object = True
@@ -464,8 +499,8 @@ class Events:
                     k += 1
                 elif k + 1 < len(phrases) and phrases[k + 1].type == "N":
                     nodes, nxt = self.clauses.group(k + 1)
-                    if not self._put_complement(draft, word, nodes, passive):
-                        pass
+                    if not (frame.object == "content" and had_object and word in _LOCATIVE):
+                        self._put_complement(draft, word, nodes, passive)
                     draft.end = max(draft.end, nodes[-1].end)
                     k = nxt
                 elif word == particle or (k + 1 < len(phrases) and phrases[k + 1].type == "P"):
@@ -529,9 +564,10 @@ class Events:
                 elif draft.frame.kind in ("TAKE", "RETREAT", "HOLD") and (real.has_name(self.parse) or extent):
                     self._put_places(draft, [real], "object")
             elif kind == "recipient":
-                if self.place_like(real) and not self.actor_like(real):
-                    self._put_places(draft, [real], "object")
-                elif self.actor_like(real):
+                bare = draft.frame.kind == "ASSAULT" or draft.frame.mode == "visit"
+                if self.place_like(real) and (not self.actor_like(real) or (bare and self._bare_name(real))):
+                    self._put_places(draft, [real], "at" if draft.frame.mode == "visit" else "object")
+                elif self.actor_like(real) or (draft.frame.kind == "ASSAULT" and not draft.nominal):
                     draft.recipients.append(real)
             elif kind == "content":
                 if self.actor_like(real) and self.parse.lemma(real.phrase) not in self.lex.noun_events:
@@ -583,7 +619,7 @@ class Events:
         if not nodes:
             return False
         if word == "by" and (passive or draft.nominal):
-            draft.actors.extend(n for n in nodes if self.actor_like(n))
+            draft.actors.extend(n for n in nodes if self.actor_like(n) or self.premodifier(n.phrase) is not None)
             return True
         if word == "of" and draft.nominal:
             self._put_object(draft, nodes)
@@ -619,7 +655,8 @@ class Events:
         if word == "to" and role is None and frame.kind not in ("RETREAT", "MOBILIZE", "CONSULT", "HARM"):
             return False
         if role == "place" or word in _LOCATIVE:
-            places = [n for n in nodes if self.place_like(self._unwrap(n)[0]) or (role == "place" and n.has_name(self.parse))]
+            inside = word in ("in", "into", "across", "throughout", "inside")
+            places = [n for n in nodes if self.place_like(self._unwrap(n)[0]) or (inside and self._name(n)) or (role == "place" and n.has_name(self.parse))]
             places = [n for n in places if not self._never_place(n)]
             place_role = _LOCATIVE.get(word, "object")
             if word == "over" or (role == "place" and word in ("on", "for")):
@@ -692,8 +729,15 @@ class Events:
             way = manner(self.parse, self.clauses, governor)
         else:
             way = Manner()
+        if relation == "light" and governor is not None:
+            _, meant, _ = CHAINS.get(self.parse.lemma(governor), (None, None, None))
+            if meant is not None and way.modality == "actual":
+                way = replace(way, modality=meant, phase=None)
         draft = Draft(trigger.frame, noun.start, node.end, noun, way, nominal=True)
         holder = self.premodifier(noun)
+        if holder is not None and governor is not None and self.parse.lows[holder.phrase.first] in ("its", "their", "his"):
+            whose = [n for n in self.clauses.subject(governor) if n.end <= noun.start]
+            holder = whose[0] if whose else holder
         if holder is not None:
             if trigger.frame.object == "place" and trigger.frame.kind == "TAKE" and self.place_like(holder) and not self.actor_like(holder):
                 self._put_places(draft, [holder], "object")
@@ -717,6 +761,13 @@ class Events:
             draft.end = max(draft.end, governor.end)
         if relation == "subject" and governor is not None:
             draft.manner = replace(way, phase=self._phase_of(governor) or way.phase)
+        if relation == "subject" and governor is not None and self.parse.lemma(governor) == "be":
+            said = self.parse.lows[governor.last : governor.last + 1]
+            if said == ["unlikely"]:
+                draft.manner = replace(draft.manner, modality="probable", polarity="denied", certainty=0.7, tense="modal")
+            elif said and said[0] in _NOT_YET:
+                modality, sure = _NOT_YET[said[0]]
+                draft.manner = replace(draft.manner, modality=modality, certainty=sure, tense="modal")
         if relation == "attitude":
             draft.manner = Manner()
         self._arguments(draft, after, [], False, None)
@@ -725,7 +776,9 @@ class Events:
             k = governor.at + 1
             if k < len(self.parse.phrases) and self.parse.low(self.parse.phrases[k]) == "place":
                 k += 1
-            self._arguments(draft, k, [], False, None)
+            self._arguments(draft, k, [], False, None, closed=True)
+        if relation == "report" and governor is None and self._no_report(noun):
+            draft.manner = draft.manner.with_polarity("none-reported")
         if relation == "report" and draft.manner.polarity == "denied":
             draft.manner = draft.manner.with_polarity("none-reported")
         if "no" in self.parse.lows[noun.first : noun.first + 1]:
@@ -760,7 +813,8 @@ class Events:
         for k in range(noun.first, last):
             low = parse.lows[k]
             lemma = self.lex.nouns.get(low)
-            if parse.tags[k] == "X" or low in self.lex.actor_heads or lemma in self.lex.actor_heads or low in _DEMONYM_LIKE(parse, k):
+            acts = parse.tags[k] != "A" and (low in self.lex.actor_heads or lemma in self.lex.actor_heads)
+            if parse.tags[k] == "X" or acts or self._nation(k):
                 if begin is None:
                     begin = k
                 end = k + 1
@@ -775,6 +829,27 @@ class Events:
                 return None
         inner = Phrase("N", noun.at, begin, end, parse.starts[begin], parse.ends[end - 1])
         return Node(inner)
+
+    def _is_subject(self, noun: Phrase, before: Phrase) -> bool:
+        """Return whether the noun after a verb is the subject of a clause of its own: "said talks had collapsed"."""
+        phrases = self.parse.phrases
+        _, k = self.clauses.group(noun.at)
+        while k < len(phrases) and phrases[k].type in "YPN":
+            k += 1
+        return k < len(phrases) and phrases[k].type == "V" and self.parse.is_finite(phrases[k]) and any(
+            n.phrase.at == noun.at for n in self.clauses.subject(phrases[k])
+        )
+
+    def _no_report(self, noun: Phrase) -> bool:
+        """Return whether the noun stands in "no reports of"."""
+        for p in self.parse.phrases[max(0, noun.at - 4) : noun.at]:
+            if p.type == "N" and self.parse.lemma(p) in self.lex.report_nouns and self.parse.lows[p.first] == "no":
+                return True
+        return False
+
+    def _nation(self, k: int) -> bool:
+        """Return whether the word is a capitalised adjective inside a sentence, which names a nation."""
+        return self.parse.lows[k] in self.lex.nations and self.parse.words[k][0].isupper()
 
     def _licence(self, noun: Phrase) -> tuple[Phrase | None, str]:
         """Return the verb that carries an event noun, and how; "" where the noun asserts nothing."""
@@ -798,7 +873,7 @@ class Events:
             return None, "attitude"
         if first != noun.at and parse.lemma(phrases[first]) in self.lex.report_nouns:
             return None, "report"
-        if before is not None and before.type == "V":
+        if before is not None and before.type == "V" and not self._is_subject(noun, before):
             lemma = parse.lemma(before)
             if self.by_phrase.get(before.at) is not None:
                 if self.by_phrase[before.at].frame.object == "content":
@@ -864,6 +939,8 @@ class Events:
     def _takes_place(self, verb: Phrase, lemma: str) -> bool:
         """Return whether verb and the words after it say that their subject happened: "took place", "was under way"."""
         after = tuple(self.parse.lows[verb.last : verb.last + 2])
+        if lemma == "be" and after[:1] and after[0] in (*_NOT_YET, "unlikely"):
+            return True
         return (lemma, *after[:1]) in _HAPPENED or (lemma, *after) in _HAPPENED
 
     # -- ties -------------------------------------------------------------------------------------------------
@@ -1060,8 +1137,3 @@ def _moded(frame: Frame, content: Frame) -> Frame:
     else:
         return frame
     return frame if mode == frame.mode else replace(frame, mode=mode)
-
-
-def _DEMONYM_LIKE(parse: Parse, k: int) -> tuple[str, ...]:
-    """Return the word itself where it is a capitalised adjective, which may name a nation."""
-    return (parse.lows[k],) if parse.tags[k] == "A" and parse.words[k][0].isupper() and k else ()

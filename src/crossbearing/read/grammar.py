@@ -26,7 +26,7 @@ _OBJECT_NEXT = frozenset('DXRAU"')
 _NOMINAL = frozenset("NXURZA")
 _NUMBER = re.compile(r"\d")
 
-_VERB_GROUP = r"(?:T[Y!]*)?(?:[MOHI][Y!]*)+[VBEG]|(?:T[Y!]*)?[MOHI](?:[Y!]*[MOHI])*[!]?|T[Y!]*[BV]|[VBEG]"
+_VERB_GROUP = r"(?:T[Y!]*)?(?:[MOHI][Y!]*\"?)+[VBEG]|(?:T[Y!]*)?[MOHI](?:[Y!]*[MOHI])*[!]?|T[Y!]*[BV]|[VBEG]"
 _NOUN_GROUP = r"(?:D!?){0,5}(?:[AUNXZ]|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*[NXU]|R|(?:D!?)+(?![DAUNXZY'])"
 _PHRASE = re.compile(f"(?P<V>{_VERB_GROUP})|(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.DOTALL)
 
@@ -34,7 +34,7 @@ _PHRASE = re.compile(f"(?P<V>{_VERB_GROUP})|(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.D
 class Phrase:
     """A verb group (type V), a noun phrase (N), or one other word or sign (type is its tag)."""
 
-    __slots__ = ("at", "end", "first", "head", "last", "start", "type")
+    __slots__ = ("at", "end", "finite", "first", "head", "last", "lemma", "start", "type")
 
     def __init__(self, type_: str, at: int, first: int, last: int, start: int, end: int) -> None:
         self.type = type_
@@ -44,6 +44,8 @@ class Phrase:
         self.start = start  # offsets in the text
         self.end = end
         self.head = last - 1  # the word that the phrase is about
+        self.lemma: str | None = None  # worked out once, on demand
+        self.finite: bool | None = None
 
 
 class Parse:
@@ -88,6 +90,10 @@ class Parse:
             tag = _SIGNS.get(word)
             if tag is None:
                 tag = known.get(low)
+                if low == "no" and self.lows[len(raw) + 1 : len(raw) + 2] == ["longer"]:
+                    tag = "!"
+                elif low == "longer" and raw and raw[-1] == "!":
+                    tag = "Y"
                 if low == "close" and self.lows[len(raw) + 1 : len(raw) + 2] == ["to"]:
                     tag = "A"
                 if first.isupper() and not at_start:
@@ -115,16 +121,19 @@ class Parse:
         seen_verb = False
         for i in range(count):
             tag = tags[i]
+            before = tags[i - 1] if i else "."
             if tag == "P" and lows[i] == "than" and i + 1 < count and tags[i + 1] == "U" and lows[i - 1] in _COMPARED:
                 tags[i] = "D"  # "no more than four of the wards"
                 continue
             if tag in "NXDPURZ":
                 continue
+            if tag == "A" and before == "D" and (i + 1 >= count or tags[i + 1] not in "ANXUnmBeGCY'\""):
+                tags[i] = "N"  # "the general", "the wounded"
+                continue
             if tag == "A" and lows[i] != "likely":
                 if i and self.words[i][0].isupper() and (i + 1 >= count or tags[i + 1] not in "ANXUnmBe'\""):
                     tags[i] = "X"  # "in Kokang, and": a nation's or region's adjective that stands alone is its name
                 continue
-            before = tags[i - 1] if i else "."
             k = i - 1
             while k >= 0 and tags[k] in 'Y!"':
                 k -= 1
@@ -139,13 +148,17 @@ class Parse:
                 if back in "NX" and k >= 0 and self._is_plural(k):
                     third = False
                 third = third or back == "W"
-                tag = "V" if third and (after in _OBJECT_NEXT or after in "KTGNA!") else "N"
+                fits = after in _OBJECT_NEXT or after in "KTGNA!"
+                fits = fits or (after in ".," and back in "NX" and not self._verb_ahead(tags, i))
+                tag = "V" if third and fits else "N"
                 if tag == "V" and after == "N" and i + 2 < count and tags[i + 2] in _FINITE_NEXT:
                     tag = "N"
             elif tag == "T":
                 tag = self._infinitive(tags, i)
             elif tag == "G":
-                if back in "DAZ" and after not in "DXR":
+                if (back in "DAZ" and after in "NXA") or (after == "N" and back in "C,P" and lows[i] in self.lex.participles):
+                    tag = "A"
+                elif back in "DAZ" and after not in "DXR":
                     tag = "N"
                 elif before == "P" and lows[i] in self.lex.nouns and after in ".,PC":
                     tag = "N"
@@ -154,7 +167,9 @@ class Parse:
             elif tag == "V" and back in "DAZP" and lows[i].endswith("s"):
                 tag = "N"
             elif tag == "B":
-                if back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
+                if back in "IH":
+                    tag = "E"  # "had been hit": one form for all
+                elif back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
                     tag = "N"
                 elif back in "NXR" and not seen_verb:
                     tag = "V"
@@ -168,6 +183,8 @@ class Parse:
                 tag = "S" if self._clause_follows(tags, i) else "P"
             elif tag == "A" and lows[i] == "likely" and back in "IHM" and after in "eE":
                 tag = "Y"
+            elif tag == "Y" and lows[i] == "back" and (back in "TM" or (back == "N" and after == "D" and not seen_verb)):
+                tag = "B" if back in "TM" else "V"
             elif tag == "Y" and lows[i] in ("back", "about"):
                 tag = "P"
             tags[i] = tag
@@ -180,7 +197,7 @@ class Parse:
     def _past_or_participle(self, tags: list[str], i: int, back: str, after: str, seen_verb: bool) -> str:
         if back in "IH":
             return "E"
-        if back in "DAZ" and after in "NXAU":
+        if back in "DAZU" and after in "NXAU":
             return "A"
         if back in ",C" and after == "N" and self._in_noun_list(tags, i):
             return "A"
@@ -219,16 +236,30 @@ class Parse:
             return "V"
         if back == "W":
             return "V" if after in _OBJECT_NEXT or after in "KTP" else "N"
-        if back in "NX" and not seen_verb and i and self._is_plural(i - 1):
+        if back in "NX" and not seen_verb and after in "DRK" and before not in "DA":
+            return "V"  # a noun is not followed by "the", "it" or "that": "posts on the site claim the bridge ..."
+        if back in 'NX)",' and not seen_verb and i and (back in ',")' or self._is_plural(i - 1)):
             if after in _OBJECT_NEXT or after in "KT":
+                return "V"
+            if after in ".," and back in "NX" and not self._verb_ahead(tags, i):
                 return "V"
         if back == "C" and seen_verb and after in "DXR":
             return "V"
         return "N"
 
+    def _verb_ahead(self, tags: list[str], i: int) -> bool:
+        """Return whether something after word i can be the verb of the same clause, or nothing opened a clause."""
+        opened = any(t in "SW" for t in tags[:i])
+        for k in range(i + 1, len(tags)):
+            if tags[k] in "VIHMOeBnm":
+                return True
+            if tags[k] in ".;:SW":
+                break
+        return not opened
+
     def _is_plural(self, i: int) -> bool:
         low = self.lows[i]
-        return low in _PLURALS or (low.endswith("s") and not low.endswith("ss") and self.lex.nouns.get(low) != low)
+        return low in _PLURALS or low.endswith("men") or (low.endswith("s") and not low.endswith("ss") and self.lex.nouns.get(low) != low)
 
     def _infinitive(self, tags: list[str], i: int) -> str:
         """Return T where a bare verb follows "to" (adverbs apart), else P."""
@@ -304,10 +335,10 @@ class Parse:
 
     def lemma(self, phrase: Phrase) -> str:
         """Return the lemma of the phrase's head."""
-        low = self.lows[phrase.head]
-        if phrase.type == "V":
-            return self.lex.verbs.get(low, low)
-        return self.lex.nouns.get(low) or singular(low)
+        if phrase.lemma is None:
+            low = self.lows[phrase.head]
+            phrase.lemma = self.lex.verbs.get(low, low) if phrase.type == "V" else self.lex.nouns.get(low) or singular(low)
+        return phrase.lemma
 
     def words_of(self, phrase: Phrase) -> list[str]:
         """Return the phrase's words in lower case."""
@@ -319,6 +350,11 @@ class Parse:
 
     def is_finite(self, verb: Phrase) -> bool:
         """Return whether the verb group has a tense of its own."""
+        if verb.finite is None:
+            verb.finite = self._has_tense(verb)
+        return verb.finite
+
+    def _has_tense(self, verb: Phrase) -> bool:
         tags = self.tags_of(verb)
         if tags[0] == "T" or tags in (["G"], ["E"], ["B"]):
             return False

@@ -105,7 +105,7 @@ _FULLY = frozenset("fully completely entirely partially partly totally wholly mo
 
 def _tense(parse: Parse, verb: Phrase, tags: list[str], lows: list[str]) -> str:
     if tags[0] == "T":
-        return "infinitive"
+        return "perfect" if "H" in tags else "infinitive"
     if "M" in tags:
         return "perfect" if "H" in tags else "modal"
     if "H" in tags:
@@ -191,6 +191,8 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
             return replace(own, modality="intended", phase=None)
         return own
     lemma = parse.lemma(p)
+    if parse.tags[p.last - 1] == "I" and parse.tags_of(verb)[0] == "T" and k == verb.at - 1:
+        return replace(own, modality="planned", phase=None)  # "the sides are to meet"
     if lemma not in CHAINS:
         if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
             return replace(own, modality="intended", phase=None)
@@ -205,7 +207,7 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
         modality=modality or (governing.modality if governing.modality != "actual" else own.modality),
         polarity=_times(governing.polarity, negation or "affirmed", own.polarity),
         certainty=min(own.certainty, governing.certainty),
-        tense=governing.tense,
+        tense=own.tense if own.tense == "perfect" else governing.tense,
         modal=own.modal or governing.modal,
     )
 

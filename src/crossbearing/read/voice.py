@@ -16,6 +16,8 @@ _OPEN_TYPES = frozenset({"open"})
 _OFFICIAL_WORDS = frozenset("ministry minister embassy ambassador consulate un u.n. united nations envoy".split())
 
 
+# Verbs that deny when their object is a report: "rejected allegations that".
+_REFUSES = frozenset({"reject", "dismiss", "refute", "rebut"})
 # What an attitude makes of its content, and how sure its words are of it.
 _ATTITUDES: dict[str, tuple[str, float]] = {
     "warn": ("warned", 0.5), "fear": ("feared", 0.4), "hope": ("possible", 0.4), "believe": ("probable", 0.7),
@@ -42,6 +44,7 @@ class Attribution:
     certainty: float = 1.0
     quoted: bool = False
     refuted: bool = False
+    via: VoiceLevel | None = None
 
     def covers_cue(self, at: int) -> bool:
         """Return whether an offset lies in the speakers or the cue."""
@@ -55,7 +58,7 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
         one = None
         if phrase.type == "V":
             lemma = parse.lemma(phrase)
-            if lemma in parse.lex.speech:
+            if lemma in parse.lex.speech or lemma in _REFUSES:
                 one = _by_verb(parse, clauses, phrase, lemma, memory, quotes)
             elif parse.lex.attitudes.get(lemma) in _ATTITUDES:
                 one = _by_attitude(parse, clauses, phrase, memory)
@@ -77,17 +80,20 @@ def _by_verb(
     parse: Parse, clauses: Clauses, verb: Phrase, lemma: str, memory: list[Speaker], quotes: list[Quotation]
 ) -> Attribution | None:
     phrases = parse.phrases
-    stance = parse.lex.speech[lemma]
+    stance = "denies" if lemma in _REFUSES else parse.lex.speech[lemma]
     if parse.is_passive(verb) or not (parse.is_finite(verb) or parse.tags_of(verb)[-1] == "G"):
         return None
     nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
     k = verb.at + 1
-    if not nodes and k < len(phrases) and phrases[k].type == "N" and verb.at and phrases[verb.at - 1].type in ',"':
-        nodes, k = clauses.group(k)
+    if k < len(phrases) and phrases[k].type == "N" and verb.at and phrases[verb.at - 1].type in ',"':
+        inverted, after = clauses.group(k)
+        if not nodes or after >= len(phrases) or phrases[after].type in ".,-W" or phrases[after].type == "P":
+            nodes, k = inverted, after  # "..., said a resident"
     if not nodes:
         return None
     left = min(verb.start, *(n.start for n in nodes))
     right = max(verb.end, *(n.full_end for n in nodes))
+    hearers: list[Node] = []
     if lemma in _HEARER and k < len(phrases) and phrases[k].type == "N" and k == verb.at + 1:
         hearers, k = clauses.group(k)
         right = hearers[-1].full_end
@@ -99,6 +105,9 @@ def _by_verb(
         denied_from = thing.start
         k += 1
     content = _content_after(parse, clauses, k)
+    if content is None and stance == "denies" and denied_from is None and lemma not in _REFUSES:
+        if k < len(phrases) and phrases[k].type == "V" and parse.tags_of(phrases[k])[-1] == "G":
+            content = phrases[k].start, _clause_end(parse, k)  # "denied shelling the town"
     if content is None:
         if denied_from is not None:
             # "Residents denied this": the context knows what "this" is (`Context.complete`).
@@ -119,9 +128,19 @@ def _by_verb(
             elif quote.start >= right - 1:
                 end = max(end, quote.end)
     speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
+    via = _medium(parse, hearers) if lemma in _HEARER else None
     denied = (denied_from if denied_from is not None else start, end) if stance == "denies" else None
     cue = parse.text[verb.start : verb.end]
-    return Attribution(VoiceLevel(speakers, cue, stance), start, end, left, right, denied, None, 1.0, quoted)
+    level = VoiceLevel(speakers, cue, stance)
+    return Attribution(level, start, end, left, right, denied, None, 1.0, quoted, via=via)
+
+
+def _medium(parse: Parse, hearers: list[Node]) -> VoiceLevel | None:
+    """Return the level of the outlet that was told: "told Radio Dabanga"; None where the hearer is no name."""
+    if len(hearers) != 1 or parse.tags[hearers[0].phrase.head] != "X":
+        return None
+    start, end = hearers[0].start, hearers[0].end
+    return VoiceLevel((Speaker(parse.text[start:end], start, end, "media", True),))
 
 
 def _content_before(
@@ -142,10 +161,10 @@ def _content_before(
     before = [p for p in phrases if p.end <= left]
     if not before or before[-1].type not in ',"' and not any(q.end - 2 <= left and q.end > left - 4 for q in quotes):
         return None
-    if not any(p.type == "V" for p in before) and not quotes:
-        return None
     end = left
     rest = [p for p in phrases if p.start >= right]
+    if not quotes and not any(p.type == "V" for p in (*before, *rest)):
+        return None
     if rest and rest[0].type in ',"' and any(p.type == "V" for p in rest):
         end = phrases[-1].end
     return start, end
@@ -345,26 +364,34 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
         earlier = _antecedent(head, memory, lex)
         if earlier is not None:
             return Speaker(text, start, end, earlier.type, earlier.named, None, earlier.affiliation)
-    type_ = next((kind for phrase, kind in lex.speaker_phrases if phrase in low), None)
+    known = lex.speaker_phrase.search(low)
+    type_ = None
+    if known is not None:
+        words = known.group()
+        type_ = lex.speaker_phrases.get(words) or lex.speaker_phrases[words[:-1]]
     affiliation = node.affiliation(parse)
     kind = lex.speakers.get(head)
     is_name = node.phrase.head == node.phrase.last - 1 and parse.tags[node.phrase.head] == "X"
     named = is_name
     if type_ is None:
-        if kind in _OPEN_TYPES or (kind is None and head in lex.actor_heads):
-            official = any(w in _OFFICIAL_WORDS for w in low.split())
-            type_ = "official" if official else ("party" if affiliation else "unknown")
-            if kind is None:
-                named = affiliation is not None
+        official = any(w in _OFFICIAL_WORDS for w in low.split())
+        if kind in _OPEN_TYPES:
+            nation = parse.lows[node.phrase.first] in lex.nations
+            type_ = "official" if official or (nation and head == "official") else "party" if affiliation else "unknown"
+            if nation and affiliation is None:
+                affiliation = parse.words[node.phrase.first]
+        elif kind is None and head in lex.actor_heads:
+            type_, named, affiliation = ("official" if official else "party"), True, affiliation or text
         elif kind is not None:
             type_ = kind
         elif head in lex.report_nouns:
             type_ = "media"
         elif is_name:
-            word = parse.words[node.phrase.head]
-            acronym = word.isupper() and len(word) > 1
-            type_ = "party" if acronym else "unknown"
-            affiliation = affiliation or (text if acronym else None)
+            type_ = _apposition(parse, node) or "unknown"
+            words = [w for w, t in zip(parse.words[node.phrase.first :], parse.tags_of(node.phrase), strict=False) if t == "X"]
+            if type_ == "unknown" and len(words) == 1:
+                # One name without a first name: an organisation, or a capital for its government.
+                type_, affiliation = ("official" if official else "party"), affiliation or text
         else:
             type_ = "unknown"
     if type_ == "public":
@@ -372,6 +399,17 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
     found = Speaker(text, start, end, type_, named, None, affiliation)
     memory.append(found)
     return found
+
+
+def _apposition(parse: Parse, node: Node) -> str | None:
+    """Return the speaker type that an apposition gives: "Amina Osman, a shopkeeper"."""
+    phrases = parse.phrases
+    k = node.phrase.at + 1
+    if k + 1 < len(phrases) and phrases[k].type == "," and phrases[k + 1].type == "N":
+        if parse.tags[phrases[k + 1].first] in "DAN":
+            kind = parse.lex.speakers.get(parse.lemma(phrases[k + 1]))
+            return None if kind in _OPEN_TYPES else kind
+    return None
 
 
 def _antecedent(head: str, memory: list[Speaker], lex: Lexicon) -> Speaker | None:

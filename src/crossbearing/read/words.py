@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,7 @@ _CLOSED: dict[str, str] = {
     "!": "not never n't n’t",
     "Y": "also already still only just now then there here again soon yet even ever too very later earlier ago however "
     "meanwhile instead together once twice further so thus therefore nevertheless perhaps maybe abroad almost "
-    "nearly about? back? forward ahead apart well rather quite otherwise else today yesterday tomorrow tonight",
+    "nearly about? back forward ahead apart well rather quite otherwise else today yesterday tomorrow tonight",
 }
 _CONTRACTED = {"i'm": "R", "they're": "R"}
 
@@ -56,6 +57,7 @@ class Frame:
     needs_actor: bool = False
     object_heads: tuple[str, ...] = ()
     object_infinitive: bool = False
+    subject_heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,14 @@ class Lexicon:
     times: frozenset[str]
     extents: dict[str, str]
     speakers: dict[str, str]
-    speaker_phrases: tuple[tuple[str, str], ...]
+    speaker_phrases: dict[str, str]
+    speaker_phrase: re.Pattern[str]
     speech: dict[str, str]
     report_nouns: frozenset[str]
     attitudes: dict[str, str]
     hedges: dict[str, float]
+    participles: frozenset[str]
+    nations: frozenset[str]
     gate: frozenset[str]
     speech_gate: frozenset[str]
 
@@ -171,7 +176,8 @@ def _verb_forms(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 # Irregular verbs that double their last consonant before -ing.
 _DOUBLING = frozenset(
-    "begin cut get hit let put quit run set sit shut slit spin split stop swim win dig forget forbid bid rid shed spit".split()
+    "begin cut get hit let put quit run set sit shut slit spin split stop swim win dig forget forbid bid rid shed spit "
+    "overrun upset reset outbid outrun rerun rig".split()
 )
 
 
@@ -220,9 +226,7 @@ def lexicon() -> Lexicon:
         if lemma not in tags:
             _add_noun(lemma, nouns, tags)
     extents = {w: extent for extent, words in noun_data["extent"].items() for w in words.split()}
-    phrases = tuple(
-        (phrase.lower(), kind) for kind, found in speaker_data.get("phrases", {}).items() for phrase in found
-    )
+    phrases = {phrase.lower(): kind for kind, found in speaker_data.get("phrases", {}).items() for phrase in found}
     gate = {form for form, lemma in verbs.items() if lemma in verb_events}
     gate |= {form for form, lemma in nouns.items() if lemma in noun_events} | RULE_NOUNS
     actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
@@ -238,10 +242,13 @@ def lexicon() -> Lexicon:
         extents=extents,
         speakers=speakers,
         speaker_phrases=phrases,
+        speaker_phrase=re.compile(r"\b(?:%s)s?\b" % "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))),
         speech=speech,
         report_nouns=report_nouns,
         attitudes=attitudes,
         hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
+        participles=frozenset(w for w in noun_data["adjectives"].split() if w.endswith("ing")),
+        nations=frozenset(w.lower() for w in noun_data["adjectives"].split() if w[0].isupper()),
         gate=frozenset(gate),
         speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
     )
@@ -288,6 +295,7 @@ def _events(
             needs_actor=bool(table.get("needs_actor")),
             object_heads=tuple(table.get("object_heads", ())),
             object_infinitive=bool(table.get("object_infinitive")),
+            subject_heads=tuple(table.get("subject_heads", ())),
         )
         for phrase in table.get("verbs", ()):
             head, *rest = _bare_words(phrase)

@@ -9,24 +9,29 @@ from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Finding, Findings
 from crossbearing.model.talks import Commitment
 from crossbearing.settings import Settings
-from crossbearing.talks.issue import place_key
+from crossbearing.talks.issue import Matter, place_key
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
 from crossbearing.talks.lever import Belongs
 from crossbearing.talks.party import Table
+from crossbearing.talks.phrase import deed
+from crossbearing.talks.term import ACTS
 
 _TERMS = {"required": "reported as required", "agreed": "reported as agreed", "demanded": "demanded, not agreed",
           "offered": "offered, not agreed", "proposed": "proposed, not agreed"}  # fmt: skip
 _DUE = ("by", "until", "on")
 
 
-def find_commitments(ledger: Ledger, table: Table, findings: Findings, settings: Settings,
+def find_commitments(ledger: Ledger, table: Table, matters: Sequence[Matter], findings: Findings, settings: Settings,
                      belongs: Belongs) -> tuple[Commitment, ...]:  # fmt: skip
     """Return what somebody must do or promised, and demands with a date, in order of first claim.
 
-    Claims that name the same doer, deed, place, date and terms are one commitment. A refusal by the parties and a
-    search that found no statement are set against it.
+    Claims that name the same doer, deed, place, date and terms are one commitment. Where ground is to be given and
+    nobody says by whom, it is by the side that holds it. A refusal by the parties together and a search that found
+    no statement are set against it.
     """
     groups: dict[tuple[object, ...], list[Claim]] = {}
+    doers: dict[str, tuple[str, ...]] = {}
+    holders = {place: m.issue.holder for m in matters for place in m.places if m.issue.holder is not None}
     for claim in ledger.claims:
         is_bound = claim.modality in ("required", "agreed")
         is_due = claim.modality in _TERMS and claim.when.is_known and claim.when.role in _DUE
@@ -36,13 +41,17 @@ def find_commitments(ledger: Ledger, table: Table, findings: Findings, settings:
             continue
         if not (is_bound or is_due or (is_promise and parent is not None and is_deed(parent) and is_claimed(parent))):
             continue
-        who = ledger.actors(claim)
-        if not belongs(ledger.both(claim), (claim,)):
+        where = _where(claim)
+        who = ledger.actors(claim) or tuple(x for x in (holders.get(where),) if x and claim.kind == "RETREAT")
+        if claim.kind in ACTS or not belongs((*who, *ledger.both(claim)), (claim,)):
             continue
-        key = (who, claim.kind, claim.mode, _where(claim), claim.when.earliest, claim.when.latest, claim.modality)
+        doers[claim.id] = who
+        key = (who, claim.kind, claim.mode, where, claim.when.earliest, claim.when.latest, claim.modality)
         groups.setdefault(key, []).append(claim)
     against = _against(ledger, table)
-    return tuple(_commitment(found, against, ledger, findings, settings) for found in groups.values())
+    return tuple(
+        _commitment(found, doers[found[0].id], against, ledger, findings, settings) for found in groups.values()
+    )
 
 
 def _where(claim: Claim) -> str:
@@ -55,27 +64,32 @@ def _against(ledger: Ledger, table: Table) -> list[Claim]:
     found: list[Claim] = []
     for claim in ledger.claims:
         sides = set(ledger.both(claim))
-        joint_refusal = claim.kind == "REJECT" and is_claimed(claim) and is_deed(claim) and inside <= sides
-        no_statement = claim.kind in ("AGREE", "CONSULT") and claim.polarity != "affirmed" and sides <= inside
+        joint_refusal = (
+            claim.kind == "REJECT" and is_claimed(claim) and is_deed(claim) and inside <= set(ledger.actors(claim))
+        )
+        # What a side may not accept one day is no word on what it is bound to.
+        is_plain = is_deed(claim) and claim.condition is None and claim.parent is None
+        no_statement = claim.kind in ("AGREE", "CONSULT") and not is_claimed(claim) and is_plain and sides <= inside
         if (joint_refusal and not ledger.contents(claim)) or (no_statement and (sides or claim.kind == "AGREE")):
             found.append(claim)
     return found
 
 
-def _commitment(claims: list[Claim], against: Sequence[Claim], ledger: Ledger, findings: Findings,
-                settings: Settings) -> Commitment:  # fmt: skip
+def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[Claim], ledger: Ledger,
+                findings: Findings, settings: Settings) -> Commitment:  # fmt: skip
     """Return one commitment with its question in the findings, where there is one, and its state."""
     first = claims[0]
     own = {c.id for c in claims}
     question = next((f.question.id for f in findings.findings if f.question.family == "commitment"
                      and own & set(f.claims)), None)  # fmt: skip
     sides = {s for c in claims for s in ledger.speaking_sides(c)}
+    terms = _TERMS.get(first.modality, "promised")
     return Commitment(
-        ledger.actors(first),
-        first.quote,
+        who,
+        f"{deed(first, ledger)}, {terms}",
         first.when,
-        _state(first, ledger, findings, settings),
-        _TERMS.get(first.modality, first.modality),
+        _state(first, who, ledger, findings, settings),
+        terms,
         tuple(sorted(sides & set(ledger.both(first)))),
         question,
         ids(claims),
@@ -83,17 +97,17 @@ def _commitment(claims: list[Claim], against: Sequence[Claim], ledger: Ledger, f
     )
 
 
-def _state(claim: Claim, ledger: Ledger, findings: Findings, settings: Settings) -> str:
+def _state(claim: Claim, who: tuple[str, ...], ledger: Ledger, findings: Findings, settings: Settings) -> str:
     """Return kept or broken where the findings settle it, else pending.
 
     Kept: the deed is complete with at least the probability of a corroborated answer. Broken: the day is past, what
     was due was agreed, and the findings say with that probability that the deed is not complete.
     """
-    deed = _progress(claim, ledger, findings)
-    if deed is None or not deed.answers:
+    found = _progress(claim, who, ledger, findings)
+    if found is None or not found.answers:
         return "pending"
-    top = deed.answers[0]
-    if top.probability < settings.corroborated_probability or deed.standing == "disputed":
+    top = found.answers[0]
+    if top.probability < settings.corroborated_probability or found.standing == "disputed":
         return "pending"
     if top.value == "complete":
         return "kept"
@@ -102,12 +116,12 @@ def _state(claim: Claim, ledger: Ledger, findings: Findings, settings: Settings)
     return "broken" if is_past and claim.modality in ("agreed", "required") else "pending"
 
 
-def _progress(claim: Claim, ledger: Ledger, findings: Findings) -> Finding | None:
+def _progress(claim: Claim, who: tuple[str, ...], ledger: Ledger, findings: Findings) -> Finding | None:
     """Return the finding on how far the deed has got, or None."""
-    where, who = _where(claim), set(ledger.actors(claim))
+    where = _where(claim)
     for finding in findings.findings:
         question = finding.question
         sides = {ledger.side_of(s) for s in question.subject}
-        if question.family == "progress" and question.object == where and who and who <= sides:
+        if question.family == "progress" and question.object == where and who and set(who) <= sides:
             return finding
     return None

@@ -26,6 +26,7 @@ class Ledger:
     texts: dict[str, str]
     theatre: Theatre | None
     _sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    _names: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def side(self, mention: Mention) -> str:
         """Return the actor that answers for a mention, or "" where the words name no actor that could bargain.
@@ -67,6 +68,18 @@ class Ledger:
     def both(self, claim: Claim) -> tuple[str, ...]:
         """Return all sides of the claim."""
         return _unique((*self.actors(claim), *self.recipients(claim)))
+
+    def is_named(self, side: str, words: str) -> bool:
+        """Return whether a side's name, id or alias stands in the words."""
+        pattern = self._names.get(side)
+        if pattern is None:
+            names = {side, self.actor_name(side)}
+            if self.theatre is not None and side in self.theatre.actors:
+                names |= {self.theatre.actors[side].name, *self.theatre.actors[side].aliases}
+            cue = "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n)) if len(n) > 1)
+            pattern = re.compile(rf"(?<!\w)(?:{cue})(?!\w)" if cue else r"(?!)", re.IGNORECASE)
+            self._names[side] = pattern
+        return pattern.search(words) is not None
 
     def contents(self, claim: Claim) -> tuple[Claim, ...]:
         """Return the claims that this one demands, offers, threatens; missing ones are left out."""

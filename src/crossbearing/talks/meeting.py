@@ -12,6 +12,9 @@ from crossbearing.model.when import UNKNOWN, When
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
 from crossbearing.talks.party import Table
 
+# A meeting that is only feared, warned of or made to depend on something is no round.
+_UNREAL = ("warned", "feared", "conditional", "threatened", "demanded")
+
 _OUTCOME = re.compile(
     r"impasse|deadlock|stalemate|no deal|no agreement|without (?:an? )?(?:deal|agreement|settl\w+|result|breakthrough)"
     r"|inconclusive|broke (?:down|off|up)|collapsed|stalled|failed|postponed|suspended|adjourned",
@@ -20,16 +23,17 @@ _OUTCOME = re.compile(
 
 
 def find_rounds(ledger: Ledger, table: Table, parties: Sequence[Party]) -> tuple[Round, ...]:
-    """Return the meetings of the parties, and of one party with a third that presses or mediates, oldest first.
+    """Return the meetings of the parties, oldest first, then the consultations of one party with a third.
 
-    Claims are one round when the same sides meet on days that overlap and at venues that do not contradict each
-    other. A meeting without a day stays apart from those with one: which of them it was, nobody said.
+    Claims are one meeting when the same sides meet on days that overlap and at venues that do not contradict each
+    other. A meeting without a day stays apart from those with one: which of them it was, nobody said. Words on what
+    was talked about, with neither day nor venue, belong to the meeting that the report told of before.
     """
     inside = set(table.parties)
     thirds = {p.actor for p in parties if {"mediator", "coercer"} & set(p.roles)}
     groups: list[tuple[frozenset[str], list[Claim], set[str]]] = []
     for claim in ledger.claims:
-        if claim.kind != "CONSULT" or not is_claimed(claim):
+        if claim.kind != "CONSULT" or not is_claimed(claim) or claim.modality in _UNREAL:
             continue
         present = frozenset(s for s in ledger.both(claim) if s in inside or s in thirds)
         if not (present & inside) or len(present) < 2:
@@ -37,13 +41,20 @@ def find_rounds(ledger: Ledger, table: Table, parties: Sequence[Party]) -> tuple
         core = present & inside if len(present & inside) > 1 else present
         venue = _venue(claim)
         home = next((g for g in groups if g[0] == core and _same(g[1][0], g[2], claim, venue, ledger)), None)
+        if home is None and _is_talk_about_it(claim):
+            home = next((g for g in reversed(groups) if g[0] == core and g[1][-1].report == claim.report), None)
         if home is None:
             home = (core, [], set())
             groups.append(home)
         home[1].append(claim)
         home[2].update([venue] if venue else ())
     rounds = [_round(core, claims, ledger, len(core & inside) > 1) for core, claims, _ in groups]
-    return tuple(sorted(rounds, key=lambda r: (str(r.when.earliest or "9999"), r.parties, r.claims)))
+    return tuple(sorted(rounds, key=lambda r: (r.kind != "round", str(r.when.earliest or "9999"), r.parties, r.claims)))
+
+
+def _is_talk_about_it(claim: Claim) -> bool:
+    """Return whether a claim tells what a meeting was like and not of a meeting of its own: no day, place or plan."""
+    return not claim.when.is_known and not claim.places and claim.modality in ("actual", "possible", "probable")
 
 
 def _venue(claim: Claim) -> str | None:
@@ -83,7 +94,8 @@ def _round(core: frozenset[str], claims: list[Claim], ledger: Ledger, is_between
         outcome = "planned"
     elif is_between_parties:
         outcome, ending = _outcome(core, claims, ledger)
-    return Round(when, venues[0] if venues else None, tuple(sorted(core)), outcome, ids([*claims, *ending]))
+    kind = "round" if is_between_parties else "consultation"
+    return Round(when, venues[0] if venues else None, tuple(sorted(core)), outcome, ids([*claims, *ending]), kind)
 
 
 def _breadth(when: When) -> int:

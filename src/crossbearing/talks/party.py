@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from crossbearing.model.claim import Claim
 from crossbearing.model.talks import Party
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
+from crossbearing.talks.term import ACTS
+from crossbearing.talks.third import around, stands_between
 
 # What only those who fight over ground do. Pressing, restricting, escorting and observing are left out on purpose:
 # third parties do them too.
@@ -19,11 +21,8 @@ _FIGHTING: dict[str, tuple[str | None, ...]] = {
     "RETREAT": ("withdraw", "hand-over", "ceasefire", "disarm"),
     "ASSAULT": ("aerial", "drone", "heavy-weapons", "clash", "firearms", "explosives", None),
 }
-_PRESSING = ("REQUEST", "THREATEN", "COERCE", "SANCTION")
-_BARGAINING = ("REQUEST", "AGREE", "REJECT")
-_MEDIATING = re.compile(
-    r"\b(?:mediat|broker|facilitat|host(?:ed|s|ing)\b|brought \w+ \w+ ?\w* together)", re.IGNORECASE
-)
+# What is only wished, feared or made to depend on something shows nobody fighting; a threat or warning does.
+_UNREAL = ("intended", "conditional", "demanded", "offered", "proposed")
 _ALLIED = re.compile(r"\bunder\b[^.;]{0,40}\bcommand\b|\b(?:fought|fighting) (?:alongside|beside|under)\b|\ballied\b"
                      r"|\ballies\b|\bits ally\b", re.IGNORECASE)  # fmt: skip
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
@@ -44,14 +43,26 @@ class Table:
     by_report: dict[str, int]
 
 
-def belligerents(ledger: Ledger) -> tuple[str, ...]:
-    """Return the sides that take, hold, give up or fight, in order of first mention."""
+def fighting(ledger: Ledger) -> Counter[str]:
+    """Return how many claims show each side to take, hold, give up or fight, in order of first mention.
+
+    An attack, a gain or a holding that is denied or only wished for makes no belligerent.
+    """
     seen: Counter[str] = Counter()
     for claim in ledger.claims:
-        if claim.kind in _FIGHTING and claim.mode in _FIGHTING[claim.kind]:
-            seen.update(ledger.actors(claim))
-            if claim.kind == "ASSAULT" or claim.mode == "hand-over":
-                seen.update(ledger.recipients(claim))
+        if claim.kind not in _FIGHTING or claim.mode not in _FIGHTING[claim.kind]:
+            continue
+        if claim.kind != "RETREAT" and not (is_claimed(claim) and claim.modality not in _UNREAL):
+            continue
+        seen.update(ledger.actors(claim))
+        if claim.kind == "ASSAULT" or claim.mode == "hand-over":
+            seen.update(ledger.recipients(claim))
+    return seen
+
+
+def belligerents(ledger: Ledger) -> tuple[str, ...]:
+    """Return the sides that take, hold, give up or fight in a fair share of claims, in order of first mention."""
+    seen = fighting(ledger)
     floor = max(1.0, _FIGHTING_SHARE * max(seen.values(), default=0))
     return tuple(side for side, count in seen.items() if count >= floor)
 
@@ -61,7 +72,8 @@ def find_tables(ledger: Ledger) -> tuple[Table, ...]:
 
     Sides are told from third parties by fighting; where nobody fights (talks between governments) all who bargain
     are sides. Meetings make the groups; demands, offers and refusals join the group that they fit and open one of
-    their own only where an offer or refusal shows that both sides bargain.
+    their own only where an offer or refusal shows that both sides bargain. Who stands between the sides of one
+    negotiation has none of its own with either.
     """
     fighters = belligerents(ledger)
     met: Counter[frozenset[str]] = Counter()
@@ -69,7 +81,7 @@ def find_tables(ledger: Ledger) -> tuple[Table, ...]:
     linking: list[tuple[frozenset[str], Claim]] = []
     everyone = len(fighters) < 2
     for claim in ledger.claims:
-        if claim.kind not in ("CONSULT", *_BARGAINING) or not is_claimed(claim):
+        if claim.kind not in ("CONSULT", *ACTS) or not is_claimed(claim):
             continue
         sides = {s for s in _concerned(ledger, claim) if everyone or s in fighters}
         if len(sides) < 2:
@@ -83,10 +95,30 @@ def find_tables(ledger: Ledger) -> tuple[Table, ...]:
     groups = [g for g in met if not any(g < h and met[h] >= met[g] for h in met)]
     groups += [g for g in spoke if not any(g <= h or h <= g for h in groups)]
     tables = []
-    for group in dict.fromkeys(groups):
+    for group in _own_groups(list(dict.fromkeys(groups)), linking, ledger):
         own = tuple(c for other, c in linking if other <= group)
         tables.append(Table(tuple(sorted(group)), own, Counter(c.report for c in own)))
     return tuple(sorted(tables, key=lambda t: (-len(t.claims), t.parties)))
+
+
+def _own_groups(groups: list[frozenset[str]], linking: Sequence[tuple[frozenset[str], Claim]],
+                ledger: Ledger) -> list[frozenset[str]]:  # fmt: skip
+    """Return the groups without those who stand between the others, and without groups that one of these makes.
+
+    Groups whose every side fights come first: a belligerent is seldom the one that mediates.
+    """
+    seen = fighting(ledger)
+    attested = {g: sum(other <= g for other, _ in linking) for g in groups}
+    kept: list[frozenset[str]] = []
+    for group in sorted(groups, key=lambda g: (-min(seen[s] for s in g), -attested[g], sorted(g))):
+        core = group
+        for side in sorted(group):
+            if len(core) > 2 and stands_between(ledger, side, core - {side}):
+                core -= {side}
+        is_made = any(stands_between(ledger, s, k) for k in kept if k & core for s in sorted(core - k))
+        if core not in kept and not is_made:
+            kept.append(core)
+    return kept
 
 
 def _concerned(ledger: Ledger, claim: Claim) -> tuple[str, ...]:
@@ -103,11 +135,11 @@ def find_parties(ledger: Ledger, table: Table) -> tuple[Party, ...]:
         Party(side, ("party",), ids([c for c in table.claims if side in _concerned(ledger, c)]))
         for side in table.parties
     ]
-    others = _around(ledger, table)
+    others = around(ledger, table.parties)
     fighters = set(belligerents(ledger))
     for side, evidence in others.items():
         roles = tuple(r for r in ("mediator", "coercer", "ally") if evidence.get(r))
-        if side in fighters and "ally" not in roles:
+        if side in fighters and "ally" not in roles and not stands_between(ledger, side, table.parties):
             continue  # a belligerent of another war front that shares one counterpart
         if "ally" in roles and roles != ("ally",):
             roles = tuple(r for r in roles if r != "ally")
@@ -135,53 +167,6 @@ def tables_of(tables: tuple[Table, ...], sides: Iterable[str], claims: Sequence[
     near = {t.parties: sum(t.by_report.get(r, 0) for r in reports) for t in fitting}
     most = max(near.values())
     return tuple(t for t in fitting if near[t.parties] == most)
-
-
-def _around(ledger: Ledger, table: Table) -> dict[str, dict[str, list[Claim]]]:
-    """Return, for each side not at the table, the claims that show it pressing, mediating or backing a party."""
-    inside = set(table.parties)
-    found: dict[str, dict[str, list[Claim]]] = {}
-    met: dict[str, set[str]] = {}
-    for claim in ledger.claims:
-        actors, recipients = ledger.actors(claim), ledger.recipients(claim)
-        if claim.polarity == "none-reported" or not (inside & {*actors, *recipients} or _hosts(ledger, claim, table)):
-            continue
-        outsiders = [s for s in (*actors, *recipients) if s not in inside]
-        for side in outsiders:
-            roles = found.setdefault(side, {})
-            if claim.kind in _PRESSING and side in actors and is_claimed(claim) and inside & set(recipients):
-                roles.setdefault("coercer", []).append(claim)
-            elif claim.kind == "CONSULT" and is_claimed(claim):
-                partners = inside & {*actors, *recipients}
-                met.setdefault(side, set()).update(partners)
-                roles.setdefault("met", []).append(claim)
-            elif claim.kind in ("SUPPORT", "AID", "COOPERATE") and side in actors and is_claimed(claim):
-                roles.setdefault("ally", []).append(claim)
-        host = _hosts(ledger, claim, table)
-        if host:
-            found.setdefault(host, {}).setdefault("host", []).append(claim)
-    for side, roles in found.items():
-        meetings = roles.pop("met", [])
-        hosted = roles.pop("host", [])
-        mediates = [c for c in meetings if c.mode == "third-party" or _MEDIATING.search(c.quote)]
-        if mediates or len(met.get(side, ())) > 1 or (hosted and (meetings or roles)):
-            roles["mediator"] = meetings or hosted
-    return {side: roles for side, roles in found.items() if any(roles.values())}
-
-
-def _hosts(ledger: Ledger, claim: Claim, table: Table) -> str:
-    """Return the actor in whose country the parties meet, or "" where it is a party, unknown, or not their meeting."""
-    if ledger.theatre is None or claim.kind != "CONSULT" or not set(table.parties) <= set(ledger.both(claim)):
-        return ""
-    for venue in claim.places:
-        if venue.id is None:
-            continue
-        names = {ledger.place_name(p).casefold() for p in ledger.theatre.place_line(venue.id)}
-        for actor in ledger.theatre.actors.values():
-            if actor.kind in ("state", "government") and {actor.name.casefold(), actor.id} & names:
-                side = ledger.side_of(actor.id)
-                return "" if side in table.parties else side
-    return ""
 
 
 def _fought_beside(ledger: Ledger, table: Table, known: set[str]) -> dict[str, list[Claim]]:

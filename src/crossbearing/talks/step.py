@@ -47,7 +47,7 @@ def _talks(table: Table, tables: tuple[Table, ...], terms: Sequence[Term], ledge
     matters = find_issues(own, ledger, findings)
     issues = tuple(m.issue for m in matters)
     levers = find_levers(ledger, parties, issues, findings, belongs)
-    warnings = find_warnings(ledger, belongs)
+    warnings = find_warnings(ledger, table, belongs)
     names = [ledger.actor_name(p) for p in table.parties]
     return Talks(
         id=blake2b("|".join(table.parties).encode(), digest_size=8).hexdigest(),
@@ -57,7 +57,7 @@ def _talks(table: Table, tables: tuple[Table, ...], terms: Sequence[Term], ledge
         issues=issues,
         positions=find_positions(matters, parties, ledger),
         levers=levers,
-        commitments=find_commitments(ledger, table, findings, settings, belongs),
+        commitments=find_commitments(ledger, table, matters, findings, settings, belongs),
         warnings=warnings,
         not_reported=_not_reported(ledger, table, issues, own),
         outside=find_outside(ledger, parties, levers, warnings, belongs),

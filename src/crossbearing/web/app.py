@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
@@ -45,7 +46,12 @@ def create_app(project: Project, *, token: str | None = None) -> FastAPI:
 
     @app.middleware("http")
     async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = _refusal(request, token) or await go_on(request)
+        try:
+            response = _refusal(request, token) or await go_on(request)
+        except Exception:
+            logging.getLogger(__name__).exception("%s failed", request.url.path)
+            hint = "The server's terminal says more; please report it. The other pages still work."
+            response = pages.fault(request, 500, "An unforeseen fault while making this page.", hint, project)
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response

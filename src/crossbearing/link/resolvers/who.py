@@ -18,6 +18,7 @@ from crossbearing.link.wording import (
     GENERIC,
     HEADLINE,
     INDEFINITE,
+    NO_NAME,
     OTHERS,
     PERSON_WORDS,
     PROPERTY,
@@ -33,7 +34,9 @@ from crossbearing.model.theatre import Theatre
 # Scores say how directly the words name the actor; they are orders of preference, not measured frequencies.
 NAMED, HEADED, OF, CHOSEN = 0.98, 0.94, 0.85, 0.8
 OWNER, EXCLUDED, FUZZY = 0.3, 0.2, 0.1
-_COMMON = OTHERS | DESCRIPTIONS.keys() | SPEAKER_WORDS | PERSON_WORDS | THING_WORDS | INDEFINITE | RELATIVE_WORDS
+_COMMON = (
+    NO_NAME | OTHERS | DESCRIPTIONS.keys() | SPEAKER_WORDS | PERSON_WORDS | THING_WORDS | INDEFINITE | RELATIVE_WORDS
+)
 _DETERMINERS = ARTICLES | {"this", "that", "these", "those", "same"}
 
 
@@ -60,6 +63,7 @@ class Description(NamedTuple):
     words: str
     kinds: tuple[str, ...]
     plural: bool
+    noun: str = ""
 
 
 class _Refusal(NamedTuple):
@@ -292,7 +296,7 @@ def _describe(phrase: Phrase, stretch: Stretch) -> Description | None:
     last = words[-1].raw.lower()
     if first in SPEAKER_WORDS and not (words[0].raw.isupper() and len(first) > 1):
         return Description("speaker", said, (), True)
-    if len(words) > 1 and (words[0].key == "own" or (words[1].key == "own" and first in ("his", "her"))):
+    if len(words) > 1 and (words[0].key == "own" or first in ("his", "her")):
         return Description("speaker", said, (), False)
     if first in PERSON_WORDS and len(words) == 1:
         return Description("person", said, ("person",), False)
@@ -303,7 +307,7 @@ def _describe(phrase: Phrase, stretch: Stretch) -> Description | None:
     keys = [w.key for w in words]
     if any(k in SIDES for k in keys) and (keys[0] in BOTH or (keys[0] == "the" and len(keys) > 1 and keys[1] in BOTH)):
         return Description("both", said, (), True)
-    if keys == ["the", "side"] or (keys == ["the", "party"] and last == "parties"):
+    if keys[0] == "the" and len(keys) == 2 and keys[1] in SIDES and last.endswith("s"):
         return Description("both", said, (), True)
     if "other" in keys and any(k in SIDES for k in keys) and keys[0] == "the":
         return Description("other", said, (), False)
@@ -316,7 +320,8 @@ def _describe(phrase: Phrase, stretch: Stretch) -> Description | None:
         noun = next((k for k in keys[1:] or keys if k in DESCRIPTIONS), None)
         if noun is not None and not any(k in OTHERS for k in keys):
             raw = next(w.raw.lower() for w in words if w.key == noun)
-            return Description("kind", said, DESCRIPTIONS[noun], raw.endswith("s") and noun not in ("force", "troop"))
+            plural = raw.endswith("s") and noun not in ("force", "troop")
+            return Description("kind", said, DESCRIPTIONS[noun], plural, noun)
     return None
 
 
@@ -358,7 +363,7 @@ def proper_name(phrase: Phrase) -> str | None:
         alone = k == i + 1
         # A first word in ordinary spelling may have its capital from the sentence.
         opens = alone and i == 0 and words[0].raw[1:].islower() and (len(words) > 1 or words[0].key in _COMMON)
-        named = k > i and not opens and not (alone and words[i].raw.lower() in _COMMON)
+        named = k > i and not opens and not (alone and (words[i].raw.lower() in _COMMON or words[i].key in _COMMON))
         if named and (best is None or k - i > best[1] - best[0]):
             best = (i, k)
         i = max(k, i + 1)

@@ -140,6 +140,8 @@ class _Maker:
         for a in covering:
             if a.level.speakers:
                 levels.append(replace(a.level, stance="denies") if refuted else a.level)
+            if a.via is not None and not self._is_outlet(a.via.speakers[0].text):
+                levels.append(a.via)
             refuted = a.refuted
             if a.refuted:
                 polarity = "affirmed" if polarity == "denied" else "denied"
@@ -221,6 +223,12 @@ class _Maker:
                 ),
             )
         )
+
+    def _is_outlet(self, name: str) -> bool:
+        """Return whether a name in the text is the report's own outlet: "told The Irrawaddy" in irrawaddy."""
+        outlet = "".join(c for c in (self.report.outlet or "").lower() if c.isalnum())
+        told = "".join(c for c in name.lower().removeprefix("the ") if c.isalnum())
+        return bool(outlet) and (told == outlet or told == outlet.removeprefix("the"))
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         text = self.text

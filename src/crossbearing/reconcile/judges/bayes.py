@@ -8,15 +8,17 @@ priors of `channel`, none learnt.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from math import log
+from math import exp, log
 
 from crossbearing.model.finding import Docket, Row, Verdict
 from crossbearing.reconcile import chain
 from crossbearing.reconcile.channel import Vote, softmax, votes
 from crossbearing.settings import Settings
 
-_LEAVE_OUT_MOST = 100  # origins of a moving question for which leave-one-out is worked out
+_LEAVE_OUT_MOST = 40  # votes of a question up to which leaving one origin out may mean to filter anew
+_PASS_SIZE = 8  # answers up to which the backward pass of leave-one-out pays (its cost is cubic in them)
 _TINY = 1e-300
 
 
@@ -57,27 +59,28 @@ def _fixed(docket: Docket, votes: Sequence[Vote]) -> Verdict:
 
 def _moving(docket: Docket, votes: Sequence[Vote]) -> Verdict:
     """Return the verdict on a truth that moves, on the docket's day: a filter forward, and later evidence back."""
-    beliefs = _filter(docket, votes)
-    probabilities = beliefs[-1]
+    run = _filter(docket, votes)
+    probabilities = run.beliefs[-1]
     top, following = _two_best(probabilities)
     if following is None:
         return Verdict(tuple(probabilities))
-    odds = [log(max(b[top], _TINY)) - log(max(b[following], _TINY)) for b in beliefs]
+    odds = [log(max(b[top], _TINY)) - log(max(b[following], _TINY)) for b in run.beliefs]
     rows = [Row("prior", odds[0])]
-    gains: dict[str, float] = {}
-    claims: dict[str, set[str]] = {}
-    known = [v for v in votes if not _is_later(docket, v)]
-    for i, vote in enumerate(known):
-        gains[vote.origin] = gains.get(vote.origin, 0.0) + odds[i + 1] - odds[i]
-        claims.setdefault(vote.origin, set()).update(vote.claims)
-    for origin, gain in gains.items():
-        without = beliefs[0][top] if len(votes) == 1 else None
-        if without is None and len(gains) <= _LEAVE_OUT_MOST:
-            without = _filter(docket, [v for v in votes if v.origin != origin])[-1][top]
-        rows.append(Row(origin, gain, origin, tuple(sorted(claims[origin])), without))
-    later = sorted({c for v in votes if _is_later(docket, v) for c in v.claims})
+    by_origin: dict[str, list[int]] = {}
+    for i, vote in enumerate(run.known):
+        by_origin.setdefault(vote.origin, []).append(i)
+    alone = _leave_out(docket, run, top)
+    later = [v for v in votes if _is_later(docket, v)]
+    speaks_later = {v.origin for v in later}
+    for origin, at in by_origin.items():
+        without = alone.get(at[0]) if len(at) == 1 and origin not in speaks_later else None
+        if without is None and len(votes) <= _LEAVE_OUT_MOST:
+            without = _filter(docket, [v for v in votes if v.origin != origin]).beliefs[-1][top]
+        claims = tuple(sorted({c for i in at for c in run.known[i].claims}))
+        rows.append(Row(origin, sum(odds[i + 1] - odds[i] for i in at), origin, claims, without))
     if later:
-        rows.append(Row("later evidence", odds[-1] - odds[-2], "", tuple(later), beliefs[-2][top]))
+        claims = tuple(sorted({c for v in later for c in v.claims}))
+        rows.append(Row("later evidence", odds[-1] - odds[-2], "", claims, run.beliefs[-2][top]))
     return _verdict(probabilities, rows)
 
 
@@ -85,33 +88,80 @@ def _is_later(docket: Docket, vote: Vote) -> bool:
     return docket.on is not None and vote.day is not None and vote.day > docket.on
 
 
-def _filter(docket: Docket, votes: Sequence[Vote]) -> list[list[float]]:
-    """Return the belief about the docket's day before any vote, after each earlier one, and after all later ones.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A filter's course. `beliefs` about the docket's day: before any vote, after each known one, after later ones.
 
-    The last entry is the answer. Where nothing is later it is the belief after the last vote.
+    `known` are the votes up to that day, `moves` the chain's moves before each, `before` the belief on each vote's
+    day ahead of it, `end` the moves from the last to the docket's day, `message` what later votes say of that day.
     """
-    size = len(docket.answers)
+
+    known: list[Vote]
+    beliefs: list[list[float]]
+    moves: list[list[chain.Matrix]]
+    before: list[list[float]]
+    end: list[chain.Matrix]
+    message: list[float]
+
+
+def _filter(docket: Docket, votes: Sequence[Vote]) -> _Run:
+    """Return the course of the filter; the last of its beliefs is the answer."""
 
     def until(on: date, day: date) -> list[chain.Matrix]:
         days = (on - day).days
-        return [chain.transition(docket.movement, size, docket.rate, days)] if days > 0 else []
+        return [chain.transition(docket.movement, len(docket.answers), docket.rate, days)] if days > 0 else []
 
     known = [v for v in votes if not _is_later(docket, v)]
     later = [v for v in votes if _is_later(docket, v)]
     on = docket.on or max((v.day for v in votes if v.day), default=date.min)
     day = chain.first_day(docket, votes, on)
+    moves = chain.steps(docket, known, day)
     belief = chain.start(docket)
-    out = [chain.carried(belief, until(on, day))]
-    for vote, moves in zip(known, chain.steps(docket, known, day), strict=True):
-        belief = chain.updated(chain.carried(belief, moves), vote)
+    beliefs, before = [chain.carried(belief, until(on, day))], []
+    for vote, moved in zip(known, moves, strict=True):
+        before.append(chain.carried(belief, moved))
+        belief = chain.updated(before[-1], vote)
         day = max(day, vote.day or day)
-        out.append(chain.carried(belief, until(on, day)))
+        beliefs.append(chain.carried(belief, until(on, day)))
+    message = [1.0] * len(docket.answers)
+    for vote, moved in zip(reversed(later), reversed(chain.steps(docket, later, on)), strict=True):
+        message = chain.recalled(chain.updated(message, vote), moved)
     if later:
-        message = [1.0] * size
-        for vote, moves in zip(reversed(later), reversed(chain.steps(docket, later, on)), strict=True):
-            message = chain.recalled(chain.updated(message, vote), moves)
-        out.append(chain.normal([b * m for b, m in zip(out[-1], message, strict=True)]))
+        beliefs.append(chain.normal([b * m for b, m in zip(beliefs[-1], message, strict=True)]))
+    return _Run(known, beliefs, moves, before, until(on, day), message)
+
+
+def _leave_out(docket: Docket, run: _Run, top: int) -> dict[int, float]:
+    """Return for each known vote the top answer's probability without it, in one backward pass over the votes.
+
+    Left out where its absence would change the chain itself: a told change, and the vote with which a `free` chain
+    starts.
+    """
+    size = len(docket.answers)
+    if size > _PASS_SIZE:
+        return {}
+    out: dict[int, float] = {}
+    starts = next((i for i, v in enumerate(run.known) if v.day), 0) if docket.movement != "rising" else -1
+    # Row i: what the rest of the story makes of answer i on this vote's day; columns are answers on the docket's day.
+    rest = [[float(i == j) * m for j, m in enumerate(run.message)] for i in range(size)]
+    rest = _through(run.end, rest)
+    for i in range(len(run.known) - 1, -1, -1):
+        vote = run.known[i]
+        if not vote.moves and i != starts:
+            out[i] = chain.normal(chain.ahead(run.before[i], tuple(tuple(r) for r in rest)))[top]
+        most = max(vote.logs)
+        weights = [exp(x - most) for x in vote.logs]
+        rest = _through(run.moves[i], [[w * x for x in row] for w, row in zip(weights, rest, strict=True)])
     return out
+
+
+def _through(moves: Sequence[chain.Matrix], rest: list[list[float]]) -> list[list[float]]:
+    """Return the product of some moves and the rest of the story, scaled to keep clear of underflow."""
+    for matrix in reversed(moves):
+        columns = list(zip(*rest, strict=True))
+        rest = [[sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in matrix]
+    most = max(max(row) for row in rest)
+    return [[x / most for x in row] for row in rest] if most > 0 else rest
 
 
 def _two_best(probabilities: Sequence[float]) -> tuple[int, int | None]:
