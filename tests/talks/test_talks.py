@@ -45,7 +45,8 @@ def test_two_reports_speak_of_one_round(talks: Talks) -> None:
     assert len(rounds) == 1
     assert (rounds[0].when.earliest, rounds[0].venue, rounds[0].outcome) == (date(2031, 5, 10), "selm", "deadlock")
     assert len(rounds[0].claims) == 3
-    assert [r.parties for r in talks.rounds] == [("hf", "meru"), ("council", "meru"), ("council", "hf")]
+    assert [r.parties for r in talks.rounds] == [("council", "hf"), ("hf", "meru"), ("council", "meru")]
+    assert [r.kind for r in talks.rounds] == ["round", "consultation", "consultation"]
 
 
 def test_ground_has_ordered_levels_from_the_place_tree(talks: Talks) -> None:
@@ -97,7 +98,8 @@ def test_a_required_withdrawal_is_a_pending_commitment_with_what_speaks_against_
 
 def test_warnings_keep_what_was_looked_for_and_not_found(talks: Talks) -> None:
     (warning,) = talks.warnings
-    assert (warning.actor, warning.modality, warning.by) == ("council", "warned", ("The Front",))
+    assert (warning.actor, warning.modality, warning.by) == ("council", "warned", ("the Front",))
+    assert warning.what == "Ruling Council airstrikes on Tarn"
     assert len(warning.against) == 1
     assert [(o.party, o.option) for o in talks.outside] == [("council", "fight")]
 

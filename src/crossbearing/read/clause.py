@@ -291,6 +291,11 @@ class Clauses:
         j = i - 1
         while j >= 0 and (phrases[j].type in "YP!" or (phrases[j].type == "V" and not self.parse.is_finite(phrases[j]))):
             j -= 1
+        if j >= 1 and phrases[j].type == "V":
+            # "Soldiers who deserted from the camp were arrested": over the relative clause.
+            w = next((k for k in range(j - 1, max(-1, j - 4), -1) if phrases[k].type == "W"), None)
+            if w:
+                j = w - 1
         if j >= 0 and phrases[j].type == "N":
             if j >= 1 and phrases[j - 1].type == "V" and self.parse.is_finite(phrases[j - 1]):
                 return []
@@ -395,6 +400,11 @@ class Clauses:
         """Return what a relative word stands for."""
         return self._antecedent(relative.at)
 
+    def _has_own_clause(self, inner: Sequence[Phrase]) -> bool:
+        """Return whether each tensed verb of an insertion stands in a relative clause: ", the party that rules X,"."""
+        finite = sum(p.type == "V" and self.parse.is_finite(p) for p in inner)
+        return inner[0].type == "N" and 0 < finite <= sum(p.type == "W" for p in inner)
+
     def _is_aside(self, inner: Sequence[Phrase]) -> bool:
         """Return whether an insertion is an attribution and no more: ", he added,"."""
         verbs = [p for p in inner if p.type == "V"]
@@ -411,7 +421,7 @@ class Clauses:
                 inner = phrases[j + 1 : comma]
                 has_finite = any(q.type == "V" and self.parse.is_finite(q) for q in inner)
                 if phrases[j - 1].type == "N" and (
-                    self._is_aside(inner) or opener.type in "WP" or (opener.type == "V" and not has_finite) or (opener.type == "N" and not has_finite)
+                    self._is_aside(inner) or self._has_own_clause(inner) or opener.type in "WP" or (opener.type == "V" and not has_finite) or (opener.type == "N" and not has_finite)
                 ):
                     return j - 1
                 if has_finite and opener.type != "W":

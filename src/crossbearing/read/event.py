@@ -51,7 +51,7 @@ _GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
 # Kinds whose verbs take a place or something else as their object: "withdrew its troops", "closed the talks".
 _LOOSE = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"})
 _PLACE_ROLES = {"present": "at", "withdraw": "from"}
-_OWN_MOVES = frozenset({"withdraw", "troops", "enter"})
+_OWN_MOVES = frozenset({"withdraw", "troops", "enter", "present"})
 _NAMING = frozenset({"name", "identify", "quote", "cite"})
 _ADMINISTRATIONS = frozenset("department administration office court police bureaucracy authority".split())
 _PRONOUNS = frozenset("it they he she we i you him them us me itself themselves".split())
@@ -154,6 +154,10 @@ class Events:
                 continue
             if trigger.frame.object_infinitive and not self._object_to(after):
                 continue
+            if trigger.frame.subject == "place" and not passive:
+                subject = self.clauses.subject(verb)
+                if not any(self.place_like(self._unwrap(n)[0]) for n in subject):
+                    continue
             heads = trigger.frame.subject_heads
             if heads and not any(self.parse.lemma(n.phrase) in heads for n in self.clauses.subject(verb)):
                 continue
@@ -230,7 +234,7 @@ class Events:
             return False
         if frame.object_heads and not any(self.parse.lemma(n.phrase) in frame.object_heads for n in nodes):
             return False
-        if frame.object != "place" or not nodes:
+        if frame.object != "place" or not nodes or (passive and frame.mode == "present"):
             return True
         loose = frame.kind in _LOOSE and frame.mode != "hand-over"
         return loose or any(self._may_be_place(self._unwrap(n)[0]) for n in nodes)
@@ -239,7 +243,10 @@ class Events:
         head = self.parse.lemma(node.phrase)
         if head in ("it", "them") or self.place_like(node):
             return True
-        return self.parse.tags[node.phrase.head] == "X" or any(self._may_be_place(n) for n in node.of)
+        if self.parse.tags[node.phrase.head] == "X":
+            return True
+        parts = head in _EXTENT_SHAPES or head in self.lex.extents or head in ("control", "side", "edge", "stretch", "area")
+        return parts and any(self._may_be_place(n) for n in node.of)
 
     def _is(self, k: int, word: str) -> bool:
         low = self.parse.lows[k]
@@ -418,10 +425,11 @@ class Events:
     def _subject_is_near(self, subject: list[Node], verb: Phrase) -> bool:
         """Return whether the subject belongs to the verb's own clause, not to one that governs it."""
         last = max(n.phrase.at for n in subject)
-        return not any(
-            p.type == "W" or (p.type == "V" and self.parse.is_finite(p) and not self._leads_to(p))
-            for p in self.parse.phrases[last + 1 : verb.at]
-        )
+        between = self.parse.phrases[last + 1 : verb.at]
+        relatives = sum(p.type == "W" for p in between)
+        if relatives and between[-1].type == "W":
+            return False
+        return relatives >= sum(p.type == "V" and self.parse.is_finite(p) and not self._leads_to(p) for p in between)
 
     def _leads_to(self, verb: Phrase) -> bool:
         """Return whether the verb only says how far another has got, or whether it must: "began to", "is likely to"."""
@@ -778,6 +786,8 @@ class Events:
                 k += 1
             self._arguments(draft, k, [], False, None, closed=True)
         if relation == "report" and governor is None and self._no_report(noun):
+            opening = self.parse.phrases[max(0, noun.at - 4)]
+            draft.start = opening.start if opening.at == 0 else draft.start
             draft.manner = draft.manner.with_polarity("none-reported")
         if relation == "report" and draft.manner.polarity == "denied":
             draft.manner = draft.manner.with_polarity("none-reported")
@@ -934,6 +944,8 @@ class Events:
                     return verb, "subject"
                 if verb.at in self.by_phrase and self.by_phrase[verb.at].frame.kind in ("HARM", "ASSAULT"):
                     return verb, "subject"
+                if self.premodifier(noun) is not None and manner(parse, self.clauses, verb).tense in ("past", "perfect"):
+                    return None, "presupposed"  # "the army's withdrawal surprised traders"
         return None, ""
 
     def _takes_place(self, verb: Phrase, lemma: str) -> bool:

@@ -117,6 +117,7 @@ class Parse:
         """Return the tags that context decides, left to right."""
         tags = self._raw()
         lows = self.lows
+        self._measure_words(tags)
         count = len(tags)
         seen_verb = False
         for i in range(count):
@@ -194,6 +195,16 @@ class Parse:
                 seen_verb = seen_verb and tag == "C" and after not in "DXNRA"
         return tags
 
+    def _measure_words(self, tags: list[str]) -> None:
+        """Tag "at least", "up to", "about" and the like before a number as belonging to it."""
+        for i, tag in enumerate(tags):
+            if tag != "U" or not i or self.lows[i - 1] == "-":
+                continue
+            if self.lows[i - 1] in _ABOUT:
+                tags[i - 1] = "D"
+            elif i > 1 and (self.lows[i - 2], self.lows[i - 1]) in _AT_LEAST:
+                tags[i - 2] = tags[i - 1] = "D"
+
     def _past_or_participle(self, tags: list[str], i: int, back: str, after: str, seen_verb: bool) -> str:
         if back in "IH":
             return "E"
@@ -216,7 +227,7 @@ class Parse:
                     break
                 if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
                     return "E"
-                if tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
+                if after == "P" and tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
                     return "E"
         return "V"
 
@@ -228,6 +239,8 @@ class Parse:
         return k >= 1 and tags[k] == "N" and tags[k - 1] not in "DZ"
 
     def _noun_or_verb(self, tags: list[str], i: int, before: str, back: str, after: str, seen_verb: bool) -> str:
+        if back in "IH" and self.lows[i] in _SAME:
+            return "E"
         if before == "T" or (back in "MO" and after != "P") or (back == "T"):
             return "B"
         if back in "DAZUPG":
@@ -266,7 +279,7 @@ class Parse:
         k = i + 1
         while k < len(tags) and tags[k] in "Y!":
             k += 1
-        if k >= len(tags):
+        if k >= len(tags) or (i and self.lows[i - 1] == "according"):
             return "P"
         if tags[k] in "BIHO":
             return "T"
@@ -412,6 +425,9 @@ _CLAUSE_NOUNS = frozenset(
     "fact news sign evidence warning agreement condition hope fear belief view possibility idea proof order promise "
     "threat assurance guarantee understanding speculation concern impression signal message announcement day".split()
 )
+_ABOUT = frozenset("about around over nearly almost roughly approximately some another".split())
+_AT_LEAST = frozenset({("at", "least"), ("at", "most"), ("up", "to"), ("close", "to"), ("as", "many"), ("more", "than")})
+_SAME = frozenset("hit cut put set shut hurt spread split quit cost bid let".split())
 _COMPARED = frozenset({"more", "less", "fewer"})
 _BARE = frozenset("help let make see hear watch have dare".split())
 _SAID = frozenset("said told added claimed announced stated noted warned reported denied insisted".split())

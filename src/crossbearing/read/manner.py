@@ -135,7 +135,9 @@ def _nobody(parse: Parse, clauses: Clauses, verb: Phrase) -> bool:
         return False
     nodes = clauses.subject(verb) if parse.is_finite(verb) else []
     first = nodes[0].phrase if nodes else phrases[k]
-    return parse.lows[first.first] in ("no", "none", "nobody", "neither")
+    if parse.lows[first.first] in ("no", "none", "nobody", "neither"):
+        return True
+    return first.first > 0 and parse.lows[first.first - 1] == "not"  # "not one soldier will leave"
 
 
 def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int) -> Manner:

@@ -13,6 +13,11 @@ from crossbearing.read.words import Lexicon
 # Verbs of speech that take the hearer as their object: "told The Irrawaddy that ...".
 _HEARER = frozenset("tell inform assure remind warn notify advise".split())
 _OPEN_TYPES = frozenset({"open"})
+_PERSONS = frozenset(
+    "source official member spokesperson spokesman spokeswoman representative commander leader officer adviser advisor "
+    "aide negotiator delegate fighter soldier general colonel captain chief head activist politician person man woman "
+    "people insider mediator deputy lawmaker figure associate supporter".split()
+)
 _OFFICIAL_WORDS = frozenset("ministry minister embassy ambassador consulate un u.n. united nations envoy".split())
 
 
@@ -206,11 +211,13 @@ def _refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]
     k = noun.at + 1
     if k + 1 >= len(phrases) or phrases[k].type != "S" or parse.low(phrases[k]) != "that":
         return None
+    level = VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
+    if parse.lows[max(0, noun.first - 3) : noun.first][-3:] in (["no", "truth", "in"], ["no", "truth", "to"]):
+        return Attribution(level, phrases[k + 1].start, _clause_end(parse, k + 1), noun.start, noun.end, refuted=True)
     for p in phrases[k + 1 :]:
         if p.type == "V" and parse.lemma(p) == "be" and len(parse.tags_of(p)) == 1:
             words = parse.lows[p.last : p.last + 3]
             if any(w in _UNTRUE for w in words):
-                level = VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
                 return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
     return None
 
@@ -377,6 +384,8 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
         official = any(w in _OFFICIAL_WORDS for w in low.split())
         if kind in _OPEN_TYPES:
             nation = parse.lows[node.phrase.first] in lex.nations
+            if affiliation is None and not nation and head in lex.actor_heads and head not in _PERSONS:
+                affiliation, named = text, True  # "the army said", "the rebels said"
             type_ = "official" if official or (nation and head == "official") else "party" if affiliation else "unknown"
             if nation and affiliation is None:
                 affiliation = parse.words[node.phrase.first]

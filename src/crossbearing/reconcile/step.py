@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from math import isfinite
 
 from crossbearing import plugins
@@ -264,7 +265,7 @@ def _findings(
                 len({e.outlet for e in m.docket.evidence}), len({e.origin for e in m.docket.evidence}),
                 _labelled(v.rows, m, words, texts), v.log_odds, v.learnt,
                 tuple(sorted({e.claim for e in m.docket.evidence})),
-                tuple(i for i in threads[asked.thread] if i != asked.id)[:_RELATED_MOST],
+                tuple(islice((i for i in threads[asked.thread] if i != asked.id), _RELATED_MOST)),
             )
         )  # fmt: skip
     return out

@@ -14,7 +14,7 @@ from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
 from crossbearing.talks.lever import Belongs
 from crossbearing.talks.party import Table
 from crossbearing.talks.phrase import deed
-from crossbearing.talks.term import ACTS
+from crossbearing.talks.term import ACTS, matter
 
 _TERMS = {"required": "reported as required", "agreed": "reported as agreed", "demanded": "demanded, not agreed",
           "offered": "offered, not agreed", "proposed": "proposed, not agreed"}  # fmt: skip
@@ -58,31 +58,38 @@ def _where(claim: Claim) -> str:
     return next((place_key(p) for role in ("object", "from", "at") for p in claim.places if p.role == role), "")
 
 
-def _against(ledger: Ledger, table: Table) -> list[Claim]:
-    """Return refusals by the parties together, denied agreements, and searches that found no statement."""
+def _against(ledger: Ledger, table: Table) -> list[tuple[Claim, set[str]]]:
+    """Return what speaks against commitments, each with the kinds of matter that it is about; none = all of them.
+
+    Refusals by the parties together, searches that found no statement or agreement, and denied agreements.
+    """
     inside = set(table.parties)
-    found: list[Claim] = []
+    found: list[tuple[Claim, set[str]]] = []
     for claim in ledger.claims:
-        sides = set(ledger.both(claim))
-        joint_refusal = (
-            claim.kind == "REJECT" and is_claimed(claim) and is_deed(claim) and inside <= set(ledger.actors(claim))
-        )
-        # What a side may not accept one day is no word on what it is bound to.
-        is_plain = is_deed(claim) and claim.condition is None and claim.parent is None
-        no_statement = claim.kind in ("AGREE", "CONSULT") and not is_claimed(claim) and is_plain and sides <= inside
-        if (joint_refusal and not ledger.contents(claim)) or (no_statement and (sides or claim.kind == "AGREE")):
-            found.append(claim)
+        contents = ledger.contents(claim)
+        if claim.kind == "REJECT" and is_claimed(claim) and is_deed(claim) and not contents:
+            if inside <= set(ledger.actors(claim)):
+                found.append((claim, set()))
+        elif claim.kind in ("AGREE", "CONSULT") and claim.polarity == "none-reported":
+            if set(ledger.both(claim)) <= inside:
+                found.append((claim, set()))
+        elif claim.kind == "AGREE" and claim.polarity == "denied" and is_deed(claim) and claim.condition is None:
+            # What a side is unlikely to accept is no word on what it is bound to, hence deeds only.
+            about = {m[0] for c in contents or (claim,) if (m := matter(c, claim)) is not None}
+            if about and set(ledger.both(claim)) <= inside:
+                found.append((claim, about))
     return found
 
 
-def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[Claim], ledger: Ledger,
-                findings: Findings, settings: Settings) -> Commitment:  # fmt: skip
+def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[tuple[Claim, set[str]]],
+                ledger: Ledger, findings: Findings, settings: Settings) -> Commitment:  # fmt: skip
     """Return one commitment with its question in the findings, where there is one, and its state."""
     first = claims[0]
     own = {c.id for c in claims}
     question = next((f.question.id for f in findings.findings if f.question.family == "commitment"
                      and own & set(f.claims)), None)  # fmt: skip
     sides = {s for c in claims for s in ledger.speaking_sides(c)}
+    about = matter(first, ledger.by_id.get(first.parent or ""))
     terms = _TERMS.get(first.modality, "promised")
     return Commitment(
         who,
@@ -93,7 +100,7 @@ def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[Cla
         tuple(sorted(sides & set(ledger.both(first)))),
         question,
         ids(claims),
-        ids([c for c in against if c.id not in own]),
+        ids([c for c, kinds in against if c.id not in own and (not kinds or kinds & set(about or ()))]),
     )
 
 

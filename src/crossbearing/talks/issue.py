@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from crossbearing.model.claim import PlaceMention
+from crossbearing.model.claim import Claim, PlaceMention
 from crossbearing.model.finding import Findings
 from crossbearing.model.talks import Issue, Level
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
@@ -20,6 +21,7 @@ _PART = re.compile(r"\b(ward|neighbou?rhood|quarter|block)s?\b", re.IGNORECASE)
 _PAUSE = re.compile(r"pause|temporar|humanitarian|\bdays?\b|\bweeks?\b|\bmonths?\b", re.IGNORECASE)
 _CLOSING = re.compile(r"\b(?:clos|shut|block|ban)", re.IGNORECASE)
 _LIMITING = re.compile(r"limit|partial|hours a day|part of", re.IGNORECASE)
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WHOLE = ("town", "city", "township", "district", "")
 
 
@@ -38,17 +40,22 @@ def find_issues(terms: Sequence[Term], ledger: Ledger, findings: Findings) -> tu
     Only what somebody demands, offers, accepts, refuses or must do opens an issue; a reported intention joins one.
     """
     matters = _territory([t for t in terms if t.kind == "territory"], ledger, findings)
-    for name, build in (("recognition", _recognition), ("access", _access), ("ceasefire", _truce), ("other", _other)):
+    access = partial(_access, findings=findings)
+    for name, build in (("recognition", _recognition), ("access", access), ("ceasefire", _truce), ("other", _other)):
         topics: dict[str, list[Term]] = {}
         for term in terms:
             if term.kind == name:
                 topics.setdefault(_topic(term, ledger), []).append(term)
-        matters += [build(about, found, ledger) for about, found in topics.items() if _opens(found)]
+        matters += [build(about, found, ledger) for about, found in topics.items() if any(map(_opens, found))]
     return tuple(matters)
 
 
-def _opens(terms: Sequence[Term]) -> bool:
-    return any(t.status != "reported intention" for t in terms)
+def _opens(term: Term) -> bool:
+    """Return whether a term makes its matter an issue: somebody at or around the table wants it, or it must be done.
+
+    An intention, or a plea by people without a seat or a say, joins an issue that is there.
+    """
+    return term.status != "reported intention" and bool(term.wanters or not term.status)
 
 
 def _topic(term: Term, ledger: Ledger) -> str:
@@ -80,6 +87,13 @@ def place_key(place: PlaceMention) -> str:
     if place.within is not None:
         return place.within.id or place.within.text.casefold()
     return re.sub(r"^(?:the |whole of |all of |entire )+", "", place.text.casefold())
+
+
+def _is_name(place: PlaceMention) -> bool:
+    """Return whether the words name a place: linked, a part of a named one, or with a capital past an article."""
+    if place.id is not None or place.within is not None:
+        return True
+    return any(word[:1].isupper() for word in re.sub(r"^(?:The|A|An|All|Some)\b", "", place.text).split())
 
 
 def is_part(place: PlaceMention, term: Term) -> bool:
@@ -122,8 +136,8 @@ def _nested(a: str, b: str, ledger: Ledger) -> bool:
 
 def _territory(terms: list[Term], ledger: Ledger, findings: Findings) -> list[Matter]:
     """Return one issue for each chain of nested places: none < part < town < township."""
-    placed = [t for t in terms if t.places]
-    counts = Counter(place_key(t.places[0]) for t in placed if t.status != "reported intention")
+    placed = [t for t in terms if t.places and _is_name(t.places[0])]
+    counts = Counter(place_key(t.places[0]) for t in placed if _opens(t))
     chains: list[list[str]] = []
     for key in sorted(counts, key=lambda k: (-counts[k], k)):
         home = next((c for c in chains if all(_nested(key, other, ledger) for other in c)), None)
@@ -131,7 +145,7 @@ def _territory(terms: list[Term], ledger: Ledger, findings: Findings) -> list[Ma
             chains.append([key])
         else:
             home.append(key)
-    homeless = [t for t in terms if not t.places and len(chains) == 1]
+    homeless = [replace(t, places=()) for t in terms if t not in placed and len(chains) == 1]
     matters: list[Matter] = []
     for chain in chains:
         chain.sort(key=lambda k: _order(k, ledger))
@@ -182,7 +196,7 @@ def _ground(chain: list[str], terms: list[Term], ledger: Ledger, findings: Findi
 
 
 def _given(chain: list[str], named: dict[str, str], holder: str | None, ledger: Ledger, findings: Findings) -> str:
-    """Return how far the holder has already given ground: the widest place that another side holds for certain.
+    """Return how far the holder has already given ground: up to the widest place that another side holds.
 
     "none" where it holds all, and where nothing is known: ranks count what is given from there.
     """
@@ -193,7 +207,9 @@ def _given(chain: list[str], named: dict[str, str], holder: str | None, ledger: 
     given = "none"
     for key in chain:
         side, probability = latest.get(key, ("", 0.0))
-        if side and side != holder and probability > 0.5:
+        if side == holder and probability > 0.5:
+            break  # who keeps the town has not given the township around it
+        if side and probability > 0.5:
             given = named[key]
     return given
 
@@ -212,19 +228,24 @@ def _recognition(giver: str, terms: list[Term], ledger: Ledger) -> Matter:
         own = {place_key(p) for p in term.places}
         return "all" if not own or set(areas) <= own else "some"
 
-    over = ", ".join(ledger.place_name(k) for k in named)
+    # Within a list of areas the level word says nothing: "Kutkai, Hsenwi and Kokang".
+    names = [ledger.place_name(k) for k in named]
+    plain = [_WIDTH_WORD.sub("", n) for n in names]
+    names = plain if len(set(plain)) == len(names) else names
+    over = " and ".join(x for x in (", ".join(names[:-1]), *names[-1:]) if x)
+    whole = f"all {_COUNTS[len(names)] if len(names) < len(_COUNTS) else len(names)} named" if len(names) > 1 else over
     levels = (
         Level("none", "no recognition", 0),
-        Level("some", "recognition of some", 1),
-        Level("all", f"recognition of all named{f' ({over})' if over else ''}", 2),
+        Level("some", "recognition of some" if len(names) > 1 else "recognition in part", 1),
+        Level("all", f"recognition of {whole}" if over else "full recognition", 2),
     )
-    text = f"Recognition of autonomy{f' over {over}' if over else ''}"
+    text = f"Recognised autonomy{f' of {over}' if over else ''}"
     issue = Issue(f"recognition-{_slug(giver) or 'autonomy'}", text, "recognition", giver or over, levels,
                   giver or None, _claims(terms), "none")  # fmt: skip
     return Matter(issue, tuple((t, level_of(t)) for t in terms))
 
 
-def _access(about: str, terms: list[Term], ledger: Ledger) -> Matter:
+def _access(about: str, terms: list[Term], ledger: Ledger, findings: Findings) -> Matter:
     """Return the issue of a crossing, trade or road: closed < limited < open; what holds now by the last report."""
     levels = tuple(Level(x, f"{about}: {x}", i) for i, x in enumerate(("closed", "limited", "open")))
 
@@ -244,10 +265,22 @@ def _access(about: str, terms: list[Term], ledger: Ledger) -> Matter:
         if c.kind == "STATUS" and c.mode in ("closed", "limited", "open") and is_deed(c) and is_claimed(c)
         and matter(c, None) == ("access", about)
     ]  # fmt: skip
-    current = seen[-1].mode if seen else None
+    current = _current(seen, ledger, findings)
     issue = Issue(f"access-{_slug(about)}", about.capitalize(), "access", about, levels, _holder(terms, ledger),
                   (*_claims(terms), *ids(seen)), current)  # fmt: skip
     return Matter(issue, tuple((t, level_of(t)) for t in terms))
+
+
+def _current(seen: Sequence[Claim], ledger: Ledger, findings: Findings) -> str | None:
+    """Return the state that holds now: by the findings on it, else by the latest claims; None where they differ."""
+    own = {c.id for c in seen}
+    asked = [f for f in findings.findings if f.question.family == "status" and own & set(f.claims) and f.answers]
+    if asked:
+        top = {f.answers[0].value if f.standing != "disputed" and f.answers[0].probability > 0.5 else "" for f in asked}
+        return top.pop() or None if len(top) == 1 and top <= {"closed", "limited", "open", ""} else None
+    days = [(str(c.when.earliest or ledger.published.get(c.report) or ""), c.mode) for c in seen]
+    modes = {mode for day, mode in days if day == max(days)[0]}
+    return modes.pop() if len(modes) == 1 else None
 
 
 def _truce(about: str, terms: list[Term], ledger: Ledger) -> Matter:

@@ -204,7 +204,7 @@ def find_warnings(ledger: Ledger, table: Table, belongs: Belongs) -> tuple[Warni
         merged.setdefault((actor or whose.get((kind, mode)), kind, mode, modality), []).extend(claims)
     return tuple(
         Warning(
-            _speakers(claims),
+            _speakers(claims, ledger),
             actor,
             _alarm(claims, actor, ledger),
             modality,
@@ -215,10 +215,10 @@ def find_warnings(ledger: Ledger, table: Table, belongs: Belongs) -> tuple[Warni
     )
 
 
-def _speakers(claims: Sequence[Claim]) -> tuple[str, ...]:
+def _speakers(claims: Sequence[Claim], ledger: Ledger) -> tuple[str, ...]:
     """Return in words who warns or fears; nobody where the outlet says it in its own words."""
     named = (s for c in claims if c.voice for s in c.voice[0].speakers if s.type != "outlet")
-    return tuple(dict.fromkeys(speaker(s) for s in named))
+    return tuple(dict.fromkeys(speaker(s, ledger) for s in named))
 
 
 def _alarm(claims: Sequence[Claim], actor: str | None, ledger: Ledger) -> str:

@@ -100,9 +100,12 @@ def trimmed(words: str) -> str:
     return found if len(parts) <= MOST_WORDS else f"{' '.join(parts[:MOST_WORDS])} …"
 
 
-def speaker(one: Speaker) -> str:
-    """Return who speaks as it stands inside a sentence: no capital where the words are no name."""
+def speaker(one: Speaker, ledger: Ledger) -> str:
+    """Return who speaks as it stands inside a sentence: no capital where the words are no name, the side added."""
     words = one.text.strip()
     if _ARTICLE.match(words) or (words.istitle() and " " not in words and not one.named and one.id is None):
-        return words[:1].lower() + words[1:]
-    return words
+        words = words[:1].lower() + words[1:]
+    side = ledger.side_of(one.affiliation) if one.affiliation else ""
+    if one.type != "party" or not side or ledger.is_named(side, words):
+        return words
+    return f"{words} ({ledger.actor_name(side)})"

@@ -24,7 +24,8 @@ def find_positions(matters: Sequence[Matter], parties: Sequence[Party], ledger: 
             found: dict[tuple[str | None, str], list[Claim]] = {}
             denials: dict[tuple[str | None, str], list[Claim]] = {}
             for term, level in matter.terms:
-                if party not in term.wanters or not term.status:
+                # A demand that does not say how much ("give it up") is of no level; the issue cites it.
+                if party not in term.wanters or not term.status or level is None:
                     continue
                 target = denials if term.denied_act else found
                 target.setdefault((level, term.status), []).extend(term.claims)

@@ -10,14 +10,15 @@ from crossbearing.talks.ledger import Ledger
 
 ACTS = ("REQUEST", "AGREE", "REJECT")
 _RECOGNITION = re.compile(
-    r"recogni[sz]|autonom|self-administ|self-rule|independen|statehood|sovereignty", re.IGNORECASE
+    r"recogni[szt]|autonom|self-administ|self-rule|independen|statehood|sovereignty", re.IGNORECASE
 )
 _TRUCE = re.compile(r"\bcease-?fire|\btruce\b|pause in (?:the )?fighting", re.IGNORECASE)
 _YIELDING = re.compile(r"withdr|hand(?:ing|ed|s)?\b|return|cede|ceding|giv|gave|leav|left|vacat|pull(?:ed|ing)? out"
                        r"|surrender|evacuat", re.IGNORECASE)  # fmt: skip
 _ACCESS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("aid access", re.compile(r"humanitarian|\baid\b|relief|medical suppl", re.IGNORECASE)),
-    ("border trade and crossings", re.compile(r"crossing|border|customs|\btrade\b|\bgates?\b", re.IGNORECASE)),
+    ("border trade and crossings",
+     re.compile(r"crossing|border|customs|\btrade\b|\bgates?\b|goods (?:traffic|lorr|truck)", re.IGNORECASE)),
     ("roads", re.compile(r"\broads?\b|highway|\broute\b|checkpoint", re.IGNORECASE)),
 )
 _STATUS_OF_MODALITY = {"demanded": "demanded", "offered": "offered", "proposed": "offered", "agreed": "accepted",

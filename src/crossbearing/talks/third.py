@@ -44,21 +44,22 @@ def around(ledger: Ledger, parties: Collection[str]) -> dict[str, dict[str, list
     for claim in ledger.claims:
         if claim.polarity == "none-reported":
             continue
-        actors, host = ledger.actors(claim), _host(ledger, claim, inside)
+        actors, recipients = ledger.actors(claim), ledger.recipients(claim)
+        host = _host(ledger, claim, inside)
         if host:
             found.setdefault(host, {}).setdefault("host", []).append(claim)
         # What happens between others says nothing of these talks, though a party be named in passing.
         at = touched(claim, inside, ledger) if set(actors) - inside else ()
-        if not is_claimed(claim) or not (at or inside & {*actors, *ledger.recipients(claim)}):
+        if not is_claimed(claim) or not (at or inside & {*actors, *recipients}):
             continue
         for side in (s for s in ledger.both(claim) if s not in inside):
             roles = found.setdefault(side, {})
             if claim.kind in PRESSING and side in actors and at and not _is_wish(claim):
                 roles.setdefault("coercer", []).append(claim)
             elif claim.kind == "CONSULT":
-                met.setdefault(side, set()).update(at, inside & {*actors, *ledger.recipients(claim)})
+                met.setdefault(side, set()).update(at, inside & {*actors, *recipients})
                 roles.setdefault("met", []).append(claim)
-            elif claim.kind in _BACKING and side in actors and is_deed(claim) and inside & set(ledger.recipients(claim)):
+            elif claim.kind in _BACKING and side in actors and is_deed(claim) and inside & set(recipients):
                 roles.setdefault("ally", []).append(claim)
     for side, roles in found.items():
         meetings, hosted = roles.pop("met", []), roles.pop("host", [])
