@@ -9,7 +9,7 @@ import pytest
 
 import made_ledger as made
 from crossbearing import wording
-from crossbearing.brief import find_question, make_brief
+from crossbearing.brief.make import find_question, make_brief
 from crossbearing.errors import UsageError
 from crossbearing.exchange import html, markdown
 from crossbearing.model.brief import Brief, Line, Section

@@ -6,7 +6,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from crossbearing.version import __version__
+
 __all__ = ["Project", "__version__", "create", "open", "read"]
 
 if TYPE_CHECKING:

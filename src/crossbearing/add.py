@@ -16,13 +16,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crossbearing import __version__, pipeline, plugins
+from crossbearing import pipeline, plugins
 from crossbearing.errors import CrossbearingError, StoreError, UsageError
 from crossbearing.model.problem import Problem
 from crossbearing.model.record import Receipt
 from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.pipeline import Digested, Orders, Work
+from crossbearing.version import __version__
 
 CHUNK = 32  # files or reports an item: a few hundred milliseconds of work against some 0.2 of passing it over
 SECONDS_A_COMMIT = 2.0  # with a slow extractor, what is done is stored and seen at least this often

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from crossbearing import pipeline, wording
-from crossbearing.brief import SHOWN, Counts, make_brief
+from crossbearing.brief.make import SHOWN, Counts, make_brief
 
 if TYPE_CHECKING:
     from crossbearing.model.brief import Brief

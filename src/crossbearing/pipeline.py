@@ -85,8 +85,8 @@ def read_claims(report: Report, theatre: Theatre | None, settings: Settings,
 
 
 def _crash(code: str, report: Report) -> Problem:
-    words = "An unforeseen fault; please report it.\n" + traceback.format_exc(limit=-3)
-    return Problem(code, words, report.origin, report.id)
+    told = "An unforeseen fault; please report it.\n" + traceback.format_exc(limit=-3)
+    return Problem(code, told, report.origin, report.id)
 
 
 def pack(report: Report, theatre: Theatre | None, settings: Settings, problems: Sequence[Problem] = ()) -> Any:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from crossbearing import __version__, pipeline, plugins
+from crossbearing import pipeline, plugins
 from crossbearing.add import Added, Progress, Run, expand, options_of
 from crossbearing.codec import decode, encode
 from crossbearing.errors import StoreError, UsageError
@@ -31,6 +31,7 @@ from crossbearing.model.theatre import Theatre
 from crossbearing.pipeline import Orders
 from crossbearing.settings import Settings
 from crossbearing.theatres.load import load as load_theatre
+from crossbearing.version import __version__
 
 __all__ = ["Added", "Progress", "Project", "create", "open", "read"]
 

@@ -55,7 +55,7 @@ def test_no_change_keeps_what_holds_and_says_what_is_not_known(talks: Talks, qui
     (game,) = [g for g in outlook(talks, None, quick).games if g.game == "no_change"]
     assert chance(game.odds, "territory-tarn", "none") == 1
     assert chance(game.odds, "access-border", "open") == pytest.approx(1 / 3)
-    assert any("access-border" in note for note in game.notes)
+    assert any("Border trade and crossings" in note for note in game.notes)
 
 
 def test_the_mixture_is_the_mean_and_needs_its_baseline() -> None:
@@ -124,7 +124,7 @@ def test_flips_name_one_input_that_changes_the_leader(talks: Talks) -> None:
     for flip in found.flips:
         assert flip.issue == issue.id and flip.answer != flip.becomes
     flip = next(f for f in found.flips if f.input == "hf's position on Hand-over of Tarn")
-    assert flip.was == "wards (offered)"
+    assert flip.was == "wards, offered"
     after = outlook(apply(talks, Scenario("", (Patch("set-position", "hf", issue.id, flip.to),))), None, Settings())
     assert max((o for o in after.odds if o.issue == issue.id), key=lambda o: o.probability).level == flip.becomes
 

@@ -261,3 +261,110 @@ REAL = "\n".join(parse(path.read_text(), path.name)[0].text for path in CASES)
 def test_any_cut_of_news(start: int, length: int, hole: int) -> None:
     piece = REAL[start : start + length]
     check(piece[: hole % len(piece)] + piece[hole % len(piece) + 3 :])
+
+
+# -- odd texts --------------------------------------------------------------------------------------------------------
+
+SAYING = "The army denied that rebels had captured Kobra on Monday. "
+ODD = {
+    "empty": "",
+    "only white space": " \n\t\u00a0\u2028 ",
+    "only signs": "“”\"'’!?… — ... ,,, ((([[[ %%% $$$",
+    "a sentence of 10,000 words": "The rebels captured Kobra and " * 2_000 + "left.",
+    "a line of 100,000 letters": "a" * 100_000,
+    "a line of 100,000 characters of news": (SAYING * 2_000)[:100_000],
+    "100,000 characters without an end": "the rebels who said that the army which " * 2_500,
+    "quotation not closed": "“We captured Kobra, the commander said. The army left Goma on Monday",
+    "many quotations not closed": "“We left " * 800,
+    "all upper case": "THE ARMY DENIED THAT REBELS HAD CAPTURED KOBRA ON MONDAY. TROOPS LEFT GOMA.",
+    "all lower case": "the army denied that rebels had captured kobra on monday. troops left goma.",
+    "emoji": "🔥🔥 BREAKING 🚨 rebels captured Kobra 👨‍👩‍👧 on Monday 🇸🇩 — army denies 🤥",
+    "right to left": "وقال الجيش إن المتمردين غادروا المدينة. הצבא עזב את העיר. The army left Goma.",
+    "other scripts": "军队离开了该镇。Войска покинули город. The army left Goma. သူတို့ထွက်ခွာသွားသည်",
+    "a table": "Town | Holder | Since\nKobra | rebels | 3 May\nGoma | army | -\n" * 40,
+    "csv": "date,actor,place\n2025-05-03,rebels,Kobra\n2025-05-04,army,Goma\n" * 40,
+    "brackets": "The army (" * 500 + "left Goma" + ")" * 500,
+    "commas": "The army, " * 3_000 + "left Goma.",
+    "of": "the commander " + "of the brigade " * 2_000 + "left Goma.",
+    "and": "the army and " * 3_000 + "the police left Goma.",
+    "said": "the army said " * 2_000 + "rebels left Goma.",
+    "negations": "not " * 5_000 + "one soldier left Goma.",
+    "numbers": "1,000 " * 5_000 + "rebels left 3.5 10/10/2025 12:30 5%",
+    "joined marks": "e\u0301\u0301\u0301" * 2_000 + " left Go\u200bma \ufeff\u202e",
+    "control characters": "The army\x00 left\x07 Goma\x1b[31m on Monday.",
+    "markup": "<script>alert('rebels captured Kobra')</script> {{ 7*7 }} %s %n ../../etc/passwd",
+    "half a surrogate": "The army left \ud800 Goma.",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_text(name: str) -> None:
+    begun = time.perf_counter()
+    check(ODD[name])
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "“”", "No news.", "The weather in Goma was fine on Monday."])
+def test_no_claims(text: str) -> None:
+    assert read(text) == []
+
+
+def test_upper_case_is_read_as_any_other() -> None:
+    found = read(ODD["all upper case"])
+    assert [(c.kind, c.polarity) for c in found] == [("TAKE", "denied"), ("RETREAT", "affirmed")]
+
+
+def test_time_grows_with_the_text_and_no_faster() -> None:
+    def seconds(times: int) -> float:
+        text = (REAL + "\n\n") * times
+        begun = time.perf_counter()
+        read(text)
+        return time.perf_counter() - begun
+
+    seconds(1)
+    assert seconds(4) < 4 * 2.5 * max(seconds(1), 0.02)
+
+
+# -- numbers ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Eleven miners were killed in Numbi.", 11, 11),
+        ("Soldiers killed 1,250 villagers.", 1250, 1250),
+        ("At least 40 people were killed in the market.", 40, None),
+        ("Between 200 and 300 people were killed.", 200, 300),
+        ("Up to 60 fighters were killed.", None, 60),
+        ("The fighting displaced 1.2 million people.", 1_200_000, 1_200_000),
+        ("A dozen prisoners were released.", 12, 12),
+        ("More than 300 soldiers were wounded.", 300, None),
+    ],
+)
+def test_quantities(text: str, low: float | None, high: float | None) -> None:
+    found = [q for claim in read(text) if claim.kind in ("HARM", "RETREAT") for q in claim.quantities]
+    assert [(q.low, q.high) for q in found] == [(low, high)]
+    assert all(q.text in text for q in found)
+
+
+# -- the four numbers ------------------------------------------------------------------------------------------------
+
+
+def certainty(text: str) -> float:
+    return next(claim.certainty for claim in read(text))
+
+
+def test_certainty_is_of_the_words() -> None:
+    plain = certainty("Rebels captured Kobra.")
+    hedged = certainty("Rebels reportedly captured Kobra.")
+    doubted = certainty("Rebels may have captured Kobra.")
+    assert plain == 1
+    assert doubted < plain
+    assert hedged < plain
+
+
+def test_id_holds_over_what_is_said_and_not_over_who_read_it() -> None:
+    first, again = read("Rebels captured Kobra."), read("Rebels captured Kobra.")
+    other = read("Rebels have not captured Kobra.")
+    assert first[0].id == again[0].id != other[0].id
+    assert first[0].reading.startswith("rules/")

@@ -24,7 +24,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from crossbearing import __version__
+        from crossbearing.version import __version__
 
         sys.stdout.write(f"crossbearing {__version__}\n")
         raise typer.Exit

@@ -87,7 +87,7 @@ def findings(
       crossbearing findings lashio --standing disputed --place lashio
     """
     import crossbearing as xb
-    from crossbearing.brief import key_length
+    from crossbearing.brief.make import key_length
     from crossbearing.cli.screen import say, say_lines, table
     from crossbearing.wording import band
 
@@ -179,7 +179,7 @@ def why(
     """
     import crossbearing as xb
     from crossbearing import desk
-    from crossbearing.brief import find_question
+    from crossbearing.brief.make import find_question
     from crossbearing.cli.screen import say_json
     from crossbearing.cli.why_screen import show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crossbearing.brief_talks import without_head
+from crossbearing.brief.negotiation import without_head
 from crossbearing.cli.screen import say, table
 from crossbearing.model.outlook import UNCALIBRATED
 from crossbearing.wording import one_digit, sentence

@@ -36,18 +36,14 @@ def serve(
         raise UsageError("The token is too short to keep others out.", hint="Give 16 characters or more.")
     import crossbearing as xb
     from crossbearing.cli.screen import aside
-    from crossbearing.web.app import create_app
+    from crossbearing.web.serve import serve_pages
 
     with xb.open(project) as ledger:
         listener = listen(host, port)
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"
         aside(f"{ledger.name} is served at {address}{'?token=' + token if token else ''} - stop with Ctrl-C.")
-        import uvicorn
-
-        config = uvicorn.Config(create_app(ledger, token=token or None), log_level="warning", access_log=False,
-                                server_header=False)  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listener])
+        serve_pages(ledger, listener, token or None)
 
 
 def listen(host: str, port: int) -> socket:

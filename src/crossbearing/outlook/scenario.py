@@ -84,7 +84,8 @@ def _with_lever(talks: Talks, patch: Patch) -> Talks:
         raise UsageError(f"A lever cannot be {patch.value!r}.", hint=f"States: {', '.join(LEVER_STATES)}.")
     old = [v for v in talks.levers if (v.actor, v.topic) == (patch.party, patch.issue)]
     warned = [w for w in talks.warnings if (w.actor, w.what) == (patch.party, patch.issue)]
-    if not old and not warned:
+    passages = [i for i in talks.issues if i.kind == "access" and _stems(i.about) & _stems(patch.issue)]
+    if not (old or warned or passages):
         raise UsageError(f"{patch.party} has no lever {patch.issue!r} in these talks.", hint=patchable(talks))
     others = tuple(p.actor for p in talks.parties if "party" in p.roles and p.actor != patch.party)
     targets = tuple(dict.fromkeys(t for v in old for t in v.targets)) or others
@@ -93,7 +94,10 @@ def _with_lever(talks: Talks, patch: Patch) -> Talks:
     claims = tuple(dict.fromkeys((*(c for v in old for c in v.claims), *(c for w in warned for c in w.claims))))
     lever = Lever(patch.party, targets, what, patch.value, claims=claims, topic=patch.issue)
     kept = tuple(v for v in talks.levers if (v.actor, v.topic) != (patch.party, patch.issue))
-    return replace(talks, levers=(*kept, lever))
+    # Who closes a crossing changes what holds there now, not only what no deal costs.
+    now = {"done": "closed", "in force": "closed", "lifted": "open"}.get(patch.value)
+    issues = tuple(replace(i, status_quo=now) if now is not None and i in passages else i for i in talks.issues)
+    return replace(talks, levers=(*kept, lever), issues=issues)
 
 
 def from_words(words: str, talks: Talks, theatre: Theatre | None) -> Scenario:
@@ -134,14 +138,37 @@ def _clause(clause: str, last: str, talks: Talks, theatre: Theatre | None) -> tu
         lever = _lever(action, party, rest, talks, theatre)
         if lever is not None and (party or _stems(before) & _stems(f"{lever.issue} {_lever_words(lever, talks)}")
                                   or _AIR.search(before)):  # fmt: skip
-            return lever, f"{clause!r}: {lever.issue} by {lever.party} is {lever.value}", lever.party
+            return lever, _lever_reason(lever, talks, theatre), lever.party
     if not party:
         raise UsageError(f"There is no party {before!r} in these talks." if before else f"Who does {clause!r}?",
                          hint=patchable(talks, theatre))  # fmt: skip
     position = _position(action, party, rest, talks, theatre)
     if position is None:
         raise UsageError(f"Nothing in these talks fits {clause!r}.", hint=patchable(talks, theatre))
-    return position, f"{clause!r}: {position.party} stands at {position.value} on {position.issue}", party
+    return position, _position_reason(position, talks, theatre), party
+
+
+def short(actor: str, theatre: Theatre | None) -> str:
+    """Return the short name of an actor, the id where no theatre is given."""
+    return theatre.actor_short(actor) if theatre is not None else actor
+
+
+def _lever_reason(patch: Patch, talks: Talks, theatre: Theatre | None) -> str:
+    """Return in words which lever is set to what, and how it stands in the reports."""
+    states = [v.state for v in talks.levers if (v.actor, v.topic) == (patch.party, patch.issue)]
+    warned = [w.modality for w in talks.warnings if (w.actor, w.what) == (patch.party, patch.issue)]
+    was = ", then ".join(dict.fromkeys(states)) or f"only {' and '.join(dict.fromkeys(warned))}" * bool(warned)
+    return f"{short(patch.party, theatre)}'s lever ({patch.issue}) is taken as {patch.value}; as reported: {was or 'not used'}"
+
+
+def _position_reason(patch: Patch, talks: Talks, theatre: Theatre | None) -> str:
+    """Return in words which position is set to what, and how it stands in the reports."""
+    issue = next(i for i in talks.issues if i.id == patch.issue)
+    texts = {level.id: level.text for level in issue.levels}
+    rows = [p for p in talks.positions_on(issue.id) if p.party == patch.party and p.level in texts]
+    was = "; ".join(dict.fromkeys(f"{texts[p.level or '']}, {p.status}" for p in rows)) or "not known"
+    return (f"{short(patch.party, theatre)} is taken to stand at “{texts[patch.value]}” on {issue.text}; "
+            f"as reported: {was}")  # fmt: skip
 
 
 def _names(actor: str, theatre: Theatre | None) -> list[str]:
@@ -187,19 +214,28 @@ def _lever(state: str, party: str, words: str, talks: Talks, theatre: Theatre | 
             is_air = bool(_AIR.search(words) and _AIR.search(warning.what))
             best.append((-len(shared) - 2 * is_air, warning.actor, warning.what))
     hit = min(best, default=(0, "", ""))
-    return Patch("set-lever", hit[1], hit[2], state) if hit[0] < 0 else None
+    if hit[0] < 0:
+        return Patch("set-lever", hit[1], hit[2], state)
+    passage = next((i for i in talks.issues if i.kind == "access" and said & _stems(i.about)), None)
+    holder = next((p for p in talks.parties if p.actor == party and "party" not in p.roles), None)
+    if passage is None or holder is None:
+        return None
+    # A neighbour can close its side of a crossing though nobody reported that it did or threatened to.
+    return Patch("set-lever", party, passage.about, state)
 
 
 def _weight(action: str, party: str, words: str, talks: Talks, theatre: Theatre | None) -> tuple[Patch, str]:
     """Return the patch of a party's power or of how much it cares about an issue."""
     if action != "cares":
         value = "3" if action == "stronger" else "0.33"
-        return Patch("set-power", party, "", value), f"{party} is {action}: power {value} of the typical"
+        reason = f"{short(party, theatre)} is {action}: power {value} of the typical"
+        return Patch("set-power", party, "", value), reason
     issue = _issue(words, talks, theatre) or (talks.issues[0] if len(talks.issues) == 1 else None)
     if issue is None:
         raise UsageError(f"{party} cares about what?", hint=patchable(talks, theatre))
     value = "0.05" if re.search(r"less|little|not", words, re.IGNORECASE) else "1"
-    return Patch("set-salience", party, issue.id, value), f"{issue.text} matters {value} of 1 to {party}"
+    reason = f"{issue.text} matters {value} of 1 to {short(party, theatre)}"
+    return Patch("set-salience", party, issue.id, value), reason
 
 
 def _issue_words(issue: Issue, theatre: Theatre | None) -> set[str]:
@@ -262,17 +298,14 @@ def _level(action: str, party: str, words: str, issue: Issue, *, is_named: bool)
 def patchable(talks: Talks, theatre: Theatre | None = None) -> str:
     """Return in one line what a scenario can change: parties, levers and warnings, issues with their levels."""
 
-    def name(actor: str) -> str:
-        return theatre.actor_short(actor) if theatre is not None else actor
-
     def line(title: str, rows: Iterable[str]) -> str:
         return f"{title}: {'; '.join(dict.fromkeys(rows)) or 'none'}."
 
     return " ".join(
         (
-            line("Parties", (name(p.actor) for p in talks.parties)),
-            line("Levers", (f"{name(v.actor)}, {v.topic}" for v in talks.levers if v.topic != "ground")),
-            line("Warnings", (f"{name(w.actor)}, {w.what}" for w in talks.warnings if w.actor)),
+            line("Parties", (short(p.actor, theatre) for p in talks.parties)),
+            line("Levers", (f"{short(v.actor, theatre)}, {v.topic}" for v in talks.levers if v.topic != "ground")),
+            line("Warnings", (f"{short(w.actor, theatre)}, {w.what}" for w in talks.warnings if w.actor)),
             line("Issues", (f"{i.text} ({' < '.join(x.id for x in i.levels)})" for i in talks.issues)),
         )
     )

@@ -8,7 +8,7 @@ from crossbearing.model.outlook import Flip, GameResult, LevelOdds, Patch, Scena
 from crossbearing.model.talks import Issue, Talks
 from crossbearing.model.theatre import Theatre
 from crossbearing.outlook.mixture import leading, mix
-from crossbearing.outlook.scenario import apply
+from crossbearing.outlook.scenario import apply, short
 from crossbearing.settings import Settings
 
 Play = Callable[[Talks, Settings, int], tuple[GameResult, ...]]
@@ -44,9 +44,6 @@ def find_flips(talks: Talks, issue: Issue, odds: Sequence[LevelOdds], play: Play
 def _candidates(talks: Talks, issue: Issue, theatre: Theatre | None) -> Iterator[tuple[str, str, str, Patch]]:
     """Yield inputs with what they are and what to set them to, the nearest change of an input first."""
 
-    def name(actor: str) -> str:
-        return theatre.actor_short(actor) if theatre is not None else actor
-
     actors = [p for p in talks.parties if "possible spoiler" not in p.roles]
     for other in sorted(talks.issues, key=lambda i: i.id != issue.id):
         ranks = {level.id: level.rank for level in other.levels}
@@ -55,20 +52,22 @@ def _candidates(talks: Talks, issue: Issue, theatre: Theatre | None) -> Iterator
             now = [ranks[p.level] for p in rows if p.level is not None and p.status != "rejected"]
             if not now and "party" not in party.roles:
                 continue
-            was = "; ".join(dict.fromkeys(f"{p.level} ({p.status})" for p in rows)) or "unknown"
+            was = "; ".join(dict.fromkeys(f"{p.level}, {p.status}" for p in rows)) or "unknown"
             for level in sorted(other.levels, key=lambda x: (min((abs(x.rank - r) for r in now), default=0), x.rank)):
                 if [level.rank] != now:
-                    label = f"{name(party.actor)}'s position on {other.text}"
+                    label = f"{short(party.actor, theatre)}'s position on {other.text}"
                     yield label, was, level.id, Patch("set-position", party.actor, other.id, level.id)
     known = {p.actor for p in talks.parties}
     means = [(v.actor, v.topic) for v in talks.levers if v.topic != "ground" and v.actor in known]
     for actor, topic in dict.fromkeys(means):
         states = [v.state for v in talks.levers if (v.actor, v.topic) == (actor, topic)]
         for state in ("done", "lifted"):
-            yield f"{name(actor)}'s lever: {topic}", ", ".join(states), state, Patch("set-lever", actor, topic, state)
+            label = f"{short(actor, theatre)}'s lever: {topic}"
+            yield label, ", ".join(states), state, Patch("set-lever", actor, topic, state)
     for party in actors:
         for value, words in POWERS:
-            yield f"power of {name(party.actor)}", "not stated", words, Patch("set-power", party.actor, "", value)
+            label = f"power of {short(party.actor, theatre)}"
+            yield label, "not stated", words, Patch("set-power", party.actor, "", value)
         for value, words in SALIENCES:
-            label = f"how much {issue.text} matters to {name(party.actor)}"
+            label = f"how much {issue.text} matters to {short(party.actor, theatre)}"
             yield label, "not stated", words, Patch("set-salience", party.actor, issue.id, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crossbearing import plugins
 from crossbearing.errors import CrossbearingError
@@ -11,7 +12,8 @@ from crossbearing.model.outlook import UNCALIBRATED, Difference, GameResult, Lev
 from crossbearing.model.talks import Issue, Talks
 from crossbearing.model.theatre import Theatre
 from crossbearing.outlook.mixture import mix
-from crossbearing.outlook.scenario import apply
+from crossbearing.outlook.reason import explain
+from crossbearing.outlook.scenario import apply, short
 from crossbearing.outlook.sensitivity import find_flips
 from crossbearing.outlook.table import draw
 from crossbearing.settings import Settings
@@ -26,15 +28,18 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
 
     With a scenario, `differences` compares it with the talks as they stand, draw by draw with the same random
     numbers; low and high are the 95 % Monte Carlo interval of the difference (not of the forecast). Every outlook
-    carries the notice that it is uncalibrated for armed talks; show one significant digit.
+    carries the notice that it is uncalibrated for armed talks; show one significant digit. The scenario that comes
+    back has, after its own reasons, why and which way each issue moves.
     """
     patched = talks if scenario is None else apply(talks, scenario)
     after, games = _run(patched, settings)
     odds = _mean(after)
     differences: tuple[Difference, ...] = ()
     if scenario is not None and scenario.patches:
-        before, _ = _run(talks, settings)
+        before, played = _run(talks, settings)
         differences = _differences(before, after)
+        why = explain(talks, patched, (played, games), differences, settings, theatre)
+        scenario = replace(scenario, reasons=(*scenario.reasons, *why))
     issue = headline(patched)
     flips = () if issue is None else find_flips(patched, issue, odds, play_all, settings, theatre)
     return Outlook(
@@ -113,15 +118,12 @@ def _notices(talks: Talks, settings: Settings, theatre: Theatre | None) -> tuple
     table = draw(talks, settings.with_values({"draws": 1}), settings.seed)
     texts = {i.id: i.text for i in talks.issues}
 
-    def name(actor: str) -> str:
-        return theatre.actor_short(actor) if theatre is not None else actor
-
     notices = [UNCALIBRATED]
     if not table.issues:
         return (*notices, "no issue with ordered levels was found: there is nothing to forecast")
     silent: dict[str, list[str]] = {}
     for party, issue in table.unknown:
-        silent.setdefault(issue, []).append(name(party))
+        silent.setdefault(issue, []).append(short(party, theatre))
     notices += [f"position unknown on {texts[i]}: {', '.join(who)} (all levels held equally likely)"
                 for i, who in silent.items()]  # fmt: skip
     stated = {(w.party, w.issue) for w in talks.weights}
@@ -129,7 +131,7 @@ def _notices(talks: Talks, settings: Settings, theatre: Theatre | None) -> tuple
         notices.append("power and salience are not reported: drawn from wide priors")
     if (table.pressure > 0).any():
         notices.append("the weight of levers is an assumption (setting coercion_cost)")
-    spoilers = [name(p.actor) for p in talks.parties if "possible spoiler" in p.roles]
+    spoilers = [short(p.actor, theatre) for p in talks.parties if "possible spoiler" in p.roles]
     if spoilers:
         notices.append(f"left out, though they may spoil a deal: {', '.join(spoilers)}")
     return tuple(notices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -185,8 +186,9 @@ def _pressure(party: str, talks: Talks, settings: Settings) -> float:
 
 def _bears(party: str, lever: Lever) -> bool:
     """Return whether a party is hit: of several that are leaned on, the one whose name stands in the measure."""
-    hit = [t for t in lever.targets if t.casefold() in lever.what.casefold()] or list(lever.targets)
-    return party in hit
+    words = re.sub(r"\W+", " ", lever.what.casefold())
+    hit = [t for t in lever.targets if re.search(rf"\b{re.sub(r'[^a-z0-9]+', ' ', t.casefold())}\b", words)]
+    return party in (hit or lever.targets)
 
 
 def _force(rows: Sequence[Lever]) -> float:

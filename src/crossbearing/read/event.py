@@ -944,7 +944,10 @@ class Events:
                     return verb, "subject"
                 if verb.at in self.by_phrase and self.by_phrase[verb.at].frame.kind in ("HARM", "ASSAULT"):
                     return verb, "subject"
-                if self.premodifier(noun) is not None and manner(parse, self.clauses, verb).tense in ("past", "perfect"):
+                whose = self.premodifier(noun)
+                way = manner(parse, self.clauses, verb)
+                named = whose is not None and parse.lows[whose.phrase.first] not in ("its", "their", "his", "her")
+                if named and way.tense in ("past", "perfect") and way.polarity == "affirmed":
                     return None, "presupposed"  # "the army's withdrawal surprised traders"
         return None, ""
 

@@ -90,7 +90,8 @@ def _by_verb(
         return None
     nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
     k = verb.at + 1
-    if k < len(phrases) and phrases[k].type == "N" and verb.at and phrases[verb.at - 1].type in ',"':
+    turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"'
+    if turned and k < len(phrases) and phrases[k].type == "N":
         inverted, after = clauses.group(k)
         if not nodes or after >= len(phrases) or phrases[after].type in ".,-W" or phrases[after].type == "P":
             nodes, k = inverted, after  # "..., said a resident"

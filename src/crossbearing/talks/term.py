@@ -84,6 +84,9 @@ def _who_wants(ledger: Ledger, claim: Claim) -> tuple[str, ...]:
     """Return whose wish a term without its speech act is: what is demanded is wanted by whom it is done to."""
     if claim.modality == "demanded":
         return ledger.recipients(claim)
+    first = min(claim.actors, key=lambda m: m.start, default=None)
+    if claim.modality == "intended" and first is not None and re.match(rf"{re.escape(first.text)}\s+to\s", claim.quote):
+        return ()  # "the junta to recognise it": what somebody else wants of it, and who wants it was not read
     return ledger.both(claim) if claim.modality == "agreed" else ledger.actors(claim)
 
 

@@ -13,9 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from crossbearing import __version__
 from crossbearing.errors import CrossbearingError, UsageError
 from crossbearing.exchange import html
+from crossbearing.version import __version__
 from crossbearing.web import pages
 
 if TYPE_CHECKING:

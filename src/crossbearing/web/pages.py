@@ -14,8 +14,8 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import codec, desk, plugins, wording
-from crossbearing.brief import find_question
-from crossbearing.brief_ground import Ground, cite
+from crossbearing.brief.ground import Ground, cite
+from crossbearing.brief.make import find_question
 from crossbearing.exchange import html
 from crossbearing.model.finding import FAMILIES, STANDINGS, Finding, Findings
 from crossbearing.model.report import Report

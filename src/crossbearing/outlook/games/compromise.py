@@ -54,6 +54,7 @@ def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     """Return the odds over the levels of each issue, averaged over draws of positions, power and salience."""
     table = draw(talks, settings, seed)
     dead = np.atleast_1d(np.isnan(points(table)).all(axis=0))
-    nobody = [issue for k, issue in enumerate(table.issues) if dead[k]]
-    notes = [f"Nobody has a stake in {i}: all levels are held equally likely." for i in nobody]
+    texts = {i.id: i.text for i in talks.issues}
+    nobody = [texts[issue] for k, issue in enumerate(table.issues) if dead[k]]
+    notes = [f"Nobody has a stake in “{i}”: all levels are held equally likely." for i in nobody]
     return result("compromise", talks, table, solve(table), notes)

@@ -16,7 +16,6 @@ def solve(table: Table) -> list[Numbers]:
 def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     """Return all odds on the level that holds now; uniform, and said, where that is not known."""
     table = draw(talks, settings.with_values({"draws": 1}), seed)
-    known = {i.id for i in talks.issues if i.status_quo is not None}
-    notes = [f"Where {i} stands now is not known: all levels are held equally likely." for i in table.issues
-             if i not in known]  # fmt: skip
+    unknown = [i.text for i in talks.issues if i.id in table.issues and i.status_quo is None]
+    notes = [f"Where “{text}” stands now is not known: all levels are held equally likely." for text in unknown]
     return result("no_change", talks, table, solve(table), notes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from crossbearing import __version__
 from crossbearing.model import kinds
 from crossbearing.model.claim import (
     Claim,
@@ -30,6 +29,7 @@ from crossbearing.read.voice import Attribution, attributions, spread_quotations
 from crossbearing.read.when import TimeWords, find, resolve
 from crossbearing.read.words import Lexicon, lexicon
 from crossbearing.settings import Settings
+from crossbearing.version import __version__
 
 READING = f"rules/{__version__}"
 _GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from crossbearing import wording
-from crossbearing.brief_ground import Ground, cited, section
+from crossbearing.brief.ground import Ground, cited, section
 from crossbearing.model.brief import Line, Section
 from crossbearing.model.outlook import UNCALIBRATED, LevelOdds, Outlook
 from crossbearing.model.talks import Issue, Talks

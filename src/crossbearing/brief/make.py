@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from crossbearing import wording
-from crossbearing.brief_ground import QUOTES, Ground, cite, cited, section
-from crossbearing.brief_talks import outlook_section, talks_section
+from crossbearing.brief.ground import QUOTES, Ground, cite, cited, section
+from crossbearing.brief.negotiation import outlook_section, talks_section
 from crossbearing.errors import UsageError
 from crossbearing.model.brief import Brief, Citation, Line, Section
 from crossbearing.model.claim import Claim
