@@ -85,8 +85,7 @@ def read_claims(report: Report, theatre: Theatre | None, settings: Settings,
 
 
 def _crash(code: str, report: Report) -> Problem:
-    told = "An unforeseen fault; please report it.\n" + traceback.format_exc(limit=-3)
-    return Problem(code, told, report.origin, report.id)
+    return Problem(code, f"An unforeseen fault:\n{traceback.format_exc(limit=-3)}", report.origin, report.id)
 
 
 def pack(report: Report, theatre: Theatre | None, settings: Settings, problems: Sequence[Problem] = ()) -> Any:

@@ -31,14 +31,16 @@ def test_report() -> None:
 def test_a_claim_with_everything() -> None:
     _, claims = parse(
         case(
-            '# The demand, its content and what it hangs on.',
-            'REQUEST/yield  actor=army "The army"  recipient="rebels"  name=ask  condition=unless "a deal is signed" deal',
+            "# The demand, its content and what it hangs on.",
+            'REQUEST/yield  actor=army "The army"  recipient="rebels"  name=ask'
+            '  condition=unless "a deal is signed" deal',
             "  words: The army demanded that rebels leave some wards of Kobra",
-            'RETREAT/withdraw  actor="rebels"  from="some wards" within kobra  some  demanded  parent=ask  when=by 2025-05-31..2025-06-30',
+            'RETREAT/withdraw  actor="rebels"  from="some wards" within kobra  some  demanded  parent=ask'
+            "  when=by 2025-05-31..2025-06-30",
             "  words: rebels leave some wards of Kobra",
-            'AGREE/sign  conditional  name=deal  certainty=0.5',
+            "AGREE/sign  conditional  name=deal  certainty=0.5",
             "  words: a deal is signed",
-            'REQUEST  denied  disputes=it  voice=public: A resident ~army + party: The army denies > herald',
+            "REQUEST  denied  disputes=it  voice=public: A resident ~army + party: The army denies > herald",
             "  words: A resident denied it",
         )
     )
@@ -106,7 +108,7 @@ def test_what_is_told_as_fact(line: str, fact: bool) -> None:
         (["REQUEST  when=on 2025-02-30", "  words: The army"], "no time"),
         (["REQUEST  parent=none", "  words: The army"], "no claim is named 'none'"),
         (["REQUEST  condition=when it rains", "  words: The army"], "a condition is written"),
-        (["REQUEST  actor=the \"army", "  words: The army"], "no role"),
+        (['REQUEST  actor=the "army', "  words: The army"], "no role"),
     ],
 )
 def test_a_line_that_does_not_fit_is_told_with_its_place(lines: list[str], said: str) -> None:
@@ -116,7 +118,7 @@ def test_a_line_that_does_not_fit_is_told_with_its_place(lines: list[str], said:
 
 
 def test_the_line_number_is_that_of_the_file() -> None:
-    with pytest.raises(UsageError, match="my.case, line 5"):
+    with pytest.raises(UsageError, match=r"my\.case, line 5"):
         parse(case("WITHDRAW", "  words: The army"), "my.case")
 
 

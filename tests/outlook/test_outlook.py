@@ -222,3 +222,55 @@ def test_rivals_of_one_day_share_the_weight(talks: Talks, quick: Settings) -> No
 def test_every_game_says_what_it_is() -> None:
     for name in plugins.names("game"):
         assert plugins.describe("game", name)
+
+
+def test_closing_the_crossings_is_explained_from_lever_to_shift(talks: Talks, theatre: Theatre) -> None:
+    found = outlook(talks, from_words("Meru closes the crossings", talks, theatre), Settings(), theatre)
+    text = "\n".join(found.scenario.reasons)
+    assert "Meru's lever (crossings) is taken as done; as reported: done, then lifted, then threatened" in text
+    assert "off HF when there is no deal" in text and "less reason to refuse" in text
+    assert "Border trade and crossings, without a deal: closed; as reported: not known" in text
+    assert "not moved: compromise" in text
+    rows = {(d.issue, d.level): d for d in found.differences}
+    land = rows["territory-tarn", "none"]
+    assert land.after < land.before and "Hand-over of Tarn: moves up the scale" in text
+    gate = rows["access-border", "closed"]
+    assert gate.after - gate.before > 0.1 and gate.low > 0
+
+
+def test_a_neighbour_can_close_a_crossing_though_nobody_reported_that_it_might(talks: Talks, theatre: Theatre) -> None:
+    bare = replace(talks, levers=())
+    scenario = from_words("Meru closes the border crossings", bare, theatre)
+    assert scenario.patches == (Patch("set-lever", "meru", "border trade and crossings", "done"),)
+    assert "as reported: not used" in scenario.reasons[0]
+    after = apply(bare, scenario)
+    assert [(v.actor, v.targets, v.state) for v in after.levers] == [("meru", ("hf", "council"), "done")]
+    assert next(i.status_quo for i in after.issues if i.kind == "access") == "closed"
+    with pytest.raises(UsageError):
+        from_words("Meru closes the border crossings", replace(bare, issues=bare.issues[:1]), theatre)
+
+
+def test_a_scenario_that_is_so_already_says_that_nothing_changes(talks: Talks, quick: Settings) -> None:
+    found = outlook(talks, from_words("meru bans medicines", talks, None), quick)
+    assert "nothing changes" in found.scenario.reasons[-1]
+    assert all(d.after == d.before for d in found.differences)
+
+
+def test_an_answer_that_no_single_input_flips_says_so(talks: Talks, quick: Settings) -> None:
+    firm = replace(talks, issues=(replace(talks.issues[0], levels=talks.issues[0].levels[::3]),), positions=())
+    found = outlook(firm, None, quick)
+    assert bool(found.flips) != any("no single input" in n for n in found.notices)
+    assert not any("no single input" in n for n in outlook(talks, None, Settings()).notices)
+    assert not found.flips
+
+
+def test_what_is_only_warned_of_is_said_so(talks: Talks, theatre: Theatre) -> None:
+    assert "as reported: only warned" in from_words("airstrikes resume", talks, theatre).reasons[0]
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_scenario_on_talks_of_one_party_or_of_no_issue(talks: Talks, quick: Settings, kept: int) -> None:
+    few = replace(talks, issues=talks.issues[:kept], parties=(talks.parties[0], talks.parties[2]))
+    found = outlook(few, from_words("meru closes the crossings", few, None), quick)
+    assert len({d.issue for d in found.differences}) == kept
+    assert any("when there is no deal" in r for r in found.scenario.reasons)

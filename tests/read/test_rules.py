@@ -179,7 +179,7 @@ def speaker_faults(wanted: Claim, found: Claim) -> list[str]:
     return told
 
 
-# -- the cases ------------------------------------------------------------------------------------------------------
+# -- the cases ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -194,7 +194,7 @@ def test_case(path: Path) -> None:
 
 
 def test_known_shortfalls_only_shrink() -> None:
-    assert set(KNOWN) <= {path.name for path in CASES}
+    assert set(KNOWN) <= {path.name for path in CASES} | {"tests"}  # "tests": see conftest.py
     assert sum(len(words) for words in KNOWN.values()) <= MOST_KNOWN
 
 
@@ -204,12 +204,13 @@ def test_there_are_cases() -> None:
     assert len(kinds) == 20
 
 
-# -- any text -------------------------------------------------------------------------------------------------------
+# -- any text -----------------------------------------------------------------------------------------------------
 
-WORDS = st.sampled_from(
+NEWS_WORDS = (
     "the rebels troops army town Kobra of to in from said that denied withdrawn captured not may if unless “ ” \" , . "
-    "who which it they on Monday 12 killed demanded return and or were been ' ’s n't \n \n\n ( ) — ; : ? all some".split(" ")
+    "who which it they on Monday 12 killed demanded return and or were been ' ’s n't \n \n\n ( ) — ; : ? all some"
 )
+WORDS = st.sampled_from(NEWS_WORDS.split(" "))
 NEWSLIKE = st.lists(WORDS, max_size=60).map(" ".join)
 
 
@@ -263,7 +264,7 @@ def test_any_cut_of_news(start: int, length: int, hole: int) -> None:
     check(piece[: hole % len(piece)] + piece[hole % len(piece) + 3 :])
 
 
-# -- odd texts --------------------------------------------------------------------------------------------------------
+# -- odd texts ----------------------------------------------------------------------------------------------------
 
 SAYING = "The army denied that rebels had captured Kobra on Monday. "
 ODD = {
@@ -325,7 +326,7 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     assert seconds(4) < 4 * 2.5 * max(seconds(1), 0.02)
 
 
-# -- numbers ------------------------------------------------------------------------------------------------------------
+# -- numbers ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -347,7 +348,7 @@ def test_quantities(text: str, low: float | None, high: float | None) -> None:
     assert all(q.text in text for q in found)
 
 
-# -- the four numbers ------------------------------------------------------------------------------------------------
+# -- the four numbers ----------------------------------------------------------------------------------------------
 
 
 def certainty(text: str) -> float:
@@ -368,3 +369,40 @@ def test_id_holds_over_what_is_said_and_not_over_who_read_it() -> None:
     other = read("Rebels have not captured Kobra.")
     assert first[0].id == again[0].id != other[0].id
     assert first[0].reading.startswith("rules/")
+
+
+# -- what must not matter -----------------------------------------------------------------------------------------
+
+
+def told(claims: list[Claim]) -> list[tuple[str, ...]]:
+    return [(c.kind, c.mode or "", c.polarity, c.modality, c.quote, voice_in_words(c.voice)) for c in claims]
+
+
+TEXTS = {path.stem: parse(path.read_text(), path.name)[0].text for path in CASES}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_a_plain_paragraph_before_or_after_changes_nothing(text: str) -> None:
+    plain = "The weather was fine."
+    assert told(read(f"{plain}\n\n{text}")) == told(read(text))
+    assert [c.id for c in read(f"{text}\n\n{plain}")] == [c.id for c in read(text)]
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_straight_and_curly_quotes_read_alike(text: str) -> None:
+    curly = re.sub(r'"([^"\n]*)"', r"“\1”", text).replace("'", "’")
+    straight = [(*row[:4], row[5]) for row in told(read(text))]
+    assert [(*row[:4], row[5]) for row in told(read(curly))] == straight
+
+
+@pytest.mark.parametrize("name", ["Lashio", "Kharkiv", "Bukavu", "Al-Nuhud", "San Vicente"])
+def test_no_name_is_special(name: str) -> None:
+    def shape(place: str) -> list[tuple[str, ...]]:
+        text = (
+            f"Rebels demanded the return of {place}. The army denied that its troops were leaving {place}. "
+            f"Fighters captured {place} in May and left {place} on Friday, two residents said."
+        )
+        return [(c.kind, c.mode or "", c.polarity, c.modality, c.phase or "") for c in read(text)]
+
+    assert shape(name) == shape("Kobra")
+    assert len(shape(name)) == 5

@@ -42,9 +42,7 @@ def levels(text: str) -> tuple[VoiceLevel, ...]:
 )
 def test_one_speaker_however_said(text: str) -> None:
     claim = next(c for c in read(text) if c.kind == "RETREAT")
-    assert [[s.text for s in level.speakers] for level in claim.voice] == [["a rebel commander"], ["herald"]] or [
-        [s.text.lower() for s in level.speakers] for level in claim.voice
-    ] == [["a rebel commander"], ["herald"]]
+    assert [[s.text.lower() for s in level.speakers] for level in claim.voice] == [["a rebel commander"], ["herald"]]
     assert [level.speakers[0].type for level in claim.voice] == ["party", "outlet"]
     assert not claim.voice[0].speakers[0].named
     assert [m.text.lower() for m in claim.actors] == ["the army"]
@@ -112,7 +110,8 @@ def test_stances(text: str, stances: list[str]) -> None:
 
 def test_co_speakers_share_a_level() -> None:
     (level,) = levels("Residents and two officers of the army said the brigade had left Kobra.")
-    assert [(s.text, s.type) for s in level.speakers] == [("Residents", "public"), ("two officers of the army", "party")]
+    assert [s.text for s in level.speakers] == ["Residents", "two officers of the army"]
+    assert [s.type for s in level.speakers] == ["public", "party"]
 
 
 def test_voices_nest_nearest_the_fact_first() -> None:
@@ -137,7 +136,8 @@ def test_no_outlet_no_level() -> None:
 
 
 def test_first_person_in_a_quotation_opens_no_voice() -> None:
-    claim = next(c for c in read("“We will answer every raid, and we left Kobra,” a rebel commander said.") if c.kind == "RETREAT")
+    text = "“We will answer every raid, and we left Kobra,” a rebel commander said."
+    claim = next(c for c in read(text) if c.kind == "RETREAT")
     assert [level.speakers[0].text for level in claim.voice] == ["a rebel commander", "herald"]
 
 

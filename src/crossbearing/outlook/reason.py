@@ -26,6 +26,8 @@ def explain(before: Talks, after: Talks, games: tuple[Sequence[GameResult], Sequ
     still = [a.game for a in games[1] if a.odds and a.game not in moved]
     if moved and still:
         lines.append(f"moved by it: {_names(moved)}; not moved: {_names(still)}")
+    if not (lines or moved):
+        return ("it stands so in the reports already, or no game takes account of it: nothing changes",)
     lines += [_shift(i, [d for d in differences if d.issue == i.id]) for i in after.issues if len(i.levels) > 1]
     return tuple(lines)
 

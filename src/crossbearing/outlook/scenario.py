@@ -158,7 +158,8 @@ def _lever_reason(patch: Patch, talks: Talks, theatre: Theatre | None) -> str:
     states = [v.state for v in talks.levers if (v.actor, v.topic) == (patch.party, patch.issue)]
     warned = [w.modality for w in talks.warnings if (w.actor, w.what) == (patch.party, patch.issue)]
     was = ", then ".join(dict.fromkeys(states)) or f"only {' and '.join(dict.fromkeys(warned))}" * bool(warned)
-    return f"{short(patch.party, theatre)}'s lever ({patch.issue}) is taken as {patch.value}; as reported: {was or 'not used'}"
+    whose = short(patch.party, theatre)
+    return f"{whose}'s lever ({patch.issue}) is taken as {patch.value}; as reported: {was or 'not used'}"
 
 
 def _position_reason(patch: Patch, talks: Talks, theatre: Theatre | None) -> str:

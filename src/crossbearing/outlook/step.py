@@ -42,6 +42,8 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
         scenario = replace(scenario, reasons=(*scenario.reasons, *why))
     issue = headline(patched)
     flips = () if issue is None else find_flips(patched, issue, odds, play_all, settings, theatre)
+    # Silence would read as "not tried".
+    steady = (f"no single input that was tried flips {issue.text}",) if issue is not None and not flips else ()
     return Outlook(
         talks=talks.id,
         scenario=scenario or AS_THINGS_STAND,
@@ -49,7 +51,7 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
         games=games,
         flips=flips,
         differences=differences,
-        notices=_notices(patched, settings, theatre),
+        notices=(*_notices(patched, settings, theatre), *steady),
         seed=settings.seed,
         draws=settings.draws,
     )

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from crossbearing.read.grammar import Parse, Phrase
 
 _OF_A_SPEAKER = frozenset({"for", "from", "on", "with", "in", "within", "inside"})
+# Heads that are persons: who they speak for stands beside them.
+PERSONS = frozenset(
+    "source official member spokesperson spokesman spokeswoman representative commander leader officer adviser advisor "
+    "aide negotiator delegate fighter soldier general colonel captain chief head activist politician person man woman "
+    "people insider mediator deputy lawmaker figure associate supporter minister president ambassador envoy".split()
+)
 _SIDING = frozenset("close loyal allied aligned affiliated linked sympathetic friendly near".split())
+# Verbs whose object is who did what follows after "of", "for" or "with".
+BLAMING = frozenset("accuse suspect blame charge convict arrest detain jail condemn criticise criticize denounce".split())
 # Those who are sent "to" somebody.
 _ACCREDITED = frozenset("envoy ambassador emissary adviser advisor commissioner delegate".split())
 # Nouns that take an infinitive of their owner's: "has no desire to cede".
@@ -83,6 +91,9 @@ class Clauses:
         if k + 2 < len(phrases) and phrases[k].type == "(" and phrases[k + 2].type == ")":
             node.end = phrases[k + 2].end
             k += 3
+            if k < len(phrases) and phrases[k].type == "N" and parse.tags[phrases[k].first] in "NX":
+                node.end = phrases[k].end  # "the People's Defence Force (PDF) unit"
+                k += 1
         while k + 1 < len(phrases) and phrases[k].type == "P" and parse.low(phrases[k]) == "of":
             if phrases[k + 1].type != "N":
                 break
@@ -131,7 +142,9 @@ class Clauses:
                 node.of.append(inner)
 
     def _is_speaker(self, k: int) -> bool:
-        return self.parse.lemma(self.parse.phrases[k]) in self.parse.lex.actor_heads
+        """Return whether the head is a person or persons, not a body that persons are members of."""
+        kind = self.parse.lex.speakers.get(self.parse.lemma(self.parse.phrases[k]))
+        return kind in ("public", "expert", "ngo") or self.parse.lemma(self.parse.phrases[k]) in PERSONS
 
     def group(self, k: int, *, of: bool = False) -> tuple[list[Node], int]:
         """Return the noun phrases coordinated with the one at index k, and the index after the last.
@@ -251,6 +264,8 @@ class Clauses:
     def _nodes_back(self, i: int) -> list[Node]:
         """Return the coordinated noun phrases that end at index i, over prepositional complements."""
         phrases, parse = self.parse.phrases, self.parse
+        if i >= 4 and phrases[i - 1].type == ")" and phrases[i - 3].type == "(":
+            i -= 4
         while i >= 2 and phrases[i - 1].type == "P" and phrases[i - 2].type == "N":
             if parse.lemma(phrases[i]) in parse.lex.times and parse.low(phrases[i - 1]) != "of":
                 pass
@@ -327,6 +342,11 @@ class Clauses:
                     return nodes
         if p.type == "P" and parse.low(p) == "from" and tags[-1] == "G" and i and phrases[i - 1].type == "N":
             return self.group(i - 1)[0]  # "to stop the rebels from fighting"
+        if p.type == "P" and tags[-1] == "G" and i and phrases[i - 1].type == "N" and parse.low(p) in ("of", "for", "with"):
+            # "accused the rebels of shelling the town", "arrested a man for spying"
+            blamed = self._earlier_verb(i, finite=False)
+            if blamed is not None and blamed.at == i - 2 and parse.lemma(blamed) in BLAMING:
+                return self.group(i - 1)[0]
         event_noun = p.type == "N" and parse.lemma(p) in parse.lex.noun_events
         if p.type == "N" and tags[-1] == "G" and not event_noun and not (i and phrases[i - 1].type == ","):
             return self._nodes_back(i) if phrases[verb.at - 1].type == "N" else []

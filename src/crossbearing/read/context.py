@@ -56,8 +56,8 @@ class Context:
             if kind in _WAYS and draft.places and not draft.pronoun:
                 self.ways.append(draft)
             if draft.nominal and kind in _HELD and not draft.actors:
-                self._same_deed(draft)
-            if kind in _HELD and not draft.places and draft.frame.mode in _OF_A_PLACE:
+                self._same_deed(parse, draft)
+            if kind in _HELD and all(role in ("to", "near") for _, role, _ in draft.places) and draft.frame.mode in _OF_A_PLACE:
                 self._place(parse, draft)
         for draft in drafts:
             if draft.frame.kind == "CONSULT" and not draft.inherited:
@@ -81,10 +81,11 @@ class Context:
         if said:
             self.last_said = said[-1]
 
-    def _same_deed(self, draft: Draft) -> None:
+    def _same_deed(self, parse: Parse, draft: Draft) -> None:
         """Give "the withdrawal" without more words the actor and place of the one spoken of before."""
         earlier = self.deeds.get((draft.frame.kind, draft.frame.mode))
-        if earlier is not None:
+        elsewhere = draft.places and earlier is not None and not _share_place(parse, draft, earlier)
+        if earlier is not None and not elsewhere:
             draft.actors = list(earlier.actors)
             draft.places = draft.places or list(earlier.places)
             draft.inherited = True
@@ -194,6 +195,11 @@ class Context:
             draft = Draft(model.frame, subject.start, end, p, Manner("none-reported"), nominal=True, inherited=True)
             draft.actors, draft.places = list(model.actors), list(model.places)
             drafts.append(draft)
+
+
+def _share_place(parse: Parse, one: Draft, other: Draft) -> bool:
+    mine = {w for node, _, _ in one.places for w in _words(parse, node)}
+    return any(mine & _words(parse, node) for node, _, _ in other.places)
 
 
 def _words(parse: Parse, node: Node) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from crossbearing.read.clause import OWN_WILL, Clauses, Node
+from crossbearing.read.clause import BLAMING, OWN_WILL, PERSONS, Clauses, Node
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.manner import CHAINS, Manner, manner
 from crossbearing.read.words import Frame, Trigger
@@ -49,6 +49,8 @@ _LOCATIVE = {
 }  # fmt: skip
 _GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
 # Kinds whose verbs take a place or something else as their object: "withdrew its troops", "closed the talks".
+# Kinds that are done to people and things that no list knows: "killed a nurse", "hit a convoy".
+_ON_THINGS = frozenset({"ASSAULT", "HARM", "COERCE", "AID"})
 _LOOSE = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"})
 _PLACE_ROLES = {"present": "at", "withdraw": "from"}
 _OWN_MOVES = frozenset({"withdraw", "troops", "enter", "present"})
@@ -106,6 +108,9 @@ class Events:
             if phrase.type == "N":
                 self._noun(phrase)
         self.drafts.sort(key=lambda d: d.trigger.at)
+        if "?" in self.parse.words[-2:]:
+            for draft in self.drafts:  # a question asserts nothing
+                draft.manner = replace(draft.manner, modality="possible", certainty=0.3, tense="open")
         for draft in self.drafts:
             self._tie(draft)
         for draft in self.drafts:
@@ -232,6 +237,8 @@ class Events:
             return True
         if frame.kind in ("REJECT", "REQUEST") and any(self.parse.lemma(n.phrase) in self.lex.report_nouns for n in nodes):
             return False
+        if any(self.parse.lemma(n.phrase) == "place" for n in nodes):
+            return False  # "take place"
         if frame.object_heads and not any(self.parse.lemma(n.phrase) in frame.object_heads for n in nodes):
             return False
         if frame.object != "place" or not nodes or (passive and frame.mode == "present"):
@@ -294,6 +301,8 @@ class Events:
         head = parse.lemma(node.phrase)
         if head in self.lex.place_heads or head in self.lex.times:
             return False
+        if head in PERSONS:
+            return True
         return (
             parse.tags[node.phrase.head] == "X"
             or head in _PRONOUNS
@@ -355,7 +364,7 @@ class Events:
             objects = subject
             draft.actors = []
         elif frame.subject == "actor":
-            draft.actors = [n for n in subject if not self._is_time(n)]
+            draft.actors = [n for n in subject if self.actor_like(n) or self._name(n)]
         relative = self._relative_object(verb)
         if relative is not None and not passive:
             objects = relative
@@ -575,7 +584,7 @@ class Events:
                 bare = draft.frame.kind == "ASSAULT" or draft.frame.mode == "visit"
                 if self.place_like(real) and (not self.actor_like(real) or (bare and self._bare_name(real))):
                     self._put_places(draft, [real], "at" if draft.frame.mode == "visit" else "object")
-                elif self.actor_like(real) or (draft.frame.kind == "ASSAULT" and not draft.nominal):
+                elif self.actor_like(real) or (draft.frame.kind in _ON_THINGS and not draft.nominal):
                     draft.recipients.append(real)
             elif kind == "content":
                 if self.actor_like(real) and self.parse.lemma(real.phrase) not in self.lex.noun_events:
@@ -583,7 +592,7 @@ class Events:
             elif kind in ("theme", "quantity"):
                 if self.place_like(real):
                     self._put_places(draft, [real], "object")
-                elif kind == "quantity" and self.actor_like(real):
+                elif kind == "quantity" and (self.actor_like(real) or draft.frame.kind in _ON_THINGS):
                     draft.recipients.append(real)
 
     def _put_places(self, draft: Draft, nodes: list[Node], role: str) -> None:
@@ -737,6 +746,9 @@ class Events:
             way = manner(self.parse, self.clauses, governor)
         else:
             way = Manner()
+        if relation == "light" and governor is not None and way.polarity == "denied":
+            if self.parse.lemma(governor) in ("see", "hear", "observe", "witness", "notice"):
+                way = way.with_polarity("none-reported")  # "had not seen any withdrawal"
         if relation == "light" and governor is not None:
             _, meant, _ = CHAINS.get(self.parse.lemma(governor), (None, None, None))
             if meant is not None and way.modality == "actual":
@@ -768,7 +780,7 @@ class Events:
         elif relation in ("subject", "report") and governor is not None:
             draft.end = max(draft.end, governor.end)
         if relation == "subject" and governor is not None:
-            draft.manner = replace(way, phase=self._phase_of(governor) or way.phase)
+            draft.manner = _begun(replace(way, phase=self._phase_of(governor) or way.phase))
         if relation == "subject" and governor is not None and self.parse.lemma(governor) == "be":
             said = self.parse.lows[governor.last : governor.last + 1]
             if said == ["unlikely"]:
@@ -1000,7 +1012,7 @@ class Events:
         if governor is None:
             return
         parent = self.by_phrase.get(governor.at)
-        if parent is None or parent is draft or parent.frame.object != "content":
+        if parent is None or parent is draft or (parent.frame.object != "content" and not self._blamed(parent, draft)):
             return
         draft.parent = parent
         parent.contents.append(draft)
@@ -1019,6 +1031,16 @@ class Events:
             parent.recipients = [n for n in draft.actors if n.start >= parent.trigger.end]
         if kind == "AGREE" and not draft.recipients and draft.frame.mode == "hand-over":
             draft.recipients = list(parent.recipients)
+
+    def _blamed(self, parent: Draft, draft: Draft) -> bool:
+        """Return whether the draft is what somebody is accused of: "of", "for" or "with" stands before it."""
+        before = self.parse.phrases[draft.trigger.at - 1] if draft.trigger.at else None
+        return (
+            parent.frame.kind == "ACCUSE"
+            and self.parse.lemma(parent.trigger) in BLAMING
+            and before is not None
+            and self.parse.low(before) in ("of", "for", "with")
+        )
 
     def _nominal_governor(self, draft: Draft) -> Phrase | None:
         governor, relation = self._licence(draft.trigger)
@@ -1133,6 +1155,13 @@ class Events:
             found = quantity(self.parse, node.phrase)
             if found is not None:
                 draft.quantity.append(found)
+
+
+def _begun(way: Manner) -> Manner:
+    """Return the manner with "has not begun" as a phase of its own rather than as a denial."""
+    if way.phase == "begun" and way.polarity == "denied":
+        return replace(way, phase="not-begun", polarity="affirmed")
+    return way
 
 
 _HAND_OVER = Frame("RETREAT", "hand-over", object="place", to="recipient")

@@ -84,11 +84,15 @@ class Parse:
         """Return the raw tags: from the lists, else by shape and ending."""
         known = self.lex.tags
         raw: list[str] = []
+        shouts = len(self.words) > 3 and self.text[self.starts[0] : self.ends[-1]].isupper()
         at_start = True
         for word, low in zip(self.words, self.lows, strict=True):
             first = word[0]
             tag = _SIGNS.get(word)
-            if tag is None:
+            if tag is None and shouts:
+                # Text in capitals: what no list knows is taken for a name.
+                tag = known.get(low) or ("U" if first.isdigit() else "X")
+            elif tag is None:
                 tag = known.get(low)
                 if low == "no" and self.lows[len(raw) + 1 : len(raw) + 2] == ["longer"]:
                     tag = "!"
@@ -96,7 +100,9 @@ class Parse:
                     tag = "Y"
                 if low == "close" and self.lows[len(raw) + 1 : len(raw) + 2] == ["to"]:
                     tag = "A"
-                if first.isupper() and not at_start:
+                if (word == "May" and not at_start) or (tag in _SMALL and len(word) > 1 and word.isupper()):
+                    tag = "X"  # the month; "US", "WHO", "IT"
+                elif first.isupper() and not at_start:
                     # A capital inside a sentence is a name, but for function words in titles and all-capital text.
                     if tag is None or tag in "NnmVBeGEAYM" or (len(word) > 1 and word.isupper()):
                         tag = "A" if tag == "A" and word not in _MONTH_LIKE else "X"
@@ -157,7 +163,7 @@ class Parse:
             elif tag == "T":
                 tag = self._infinitive(tags, i)
             elif tag == "G":
-                if (back in "DAZ" and after in "NXA") or (after == "N" and back in "C,P" and lows[i] in self.lex.participles):
+                if (back in "DAZU" and after in "NXA") or (after == "N" and back in "C,P" and lows[i] in self.lex.participles):
                     tag = "A"
                 elif back in "DAZ" and after not in "DXR":
                     tag = "N"
@@ -419,6 +425,7 @@ def _by_shape(word: str, low: str, first: str) -> str:
     return "N"
 
 
+_SMALL = frozenset("RPDWQSCMK")
 _QUOTES = frozenset("“”\"«»‘’'")
 _TELL = frozenset("tell inform assure remind warn notify advise convince persuade show promise".split())
 _CLAUSE_NOUNS = frozenset(

@@ -91,6 +91,8 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
     tense = _tense(parse, verb, tags, lows)
     phase = {"past": "completed", "perfect": "completed", "progressive": "under-way"}.get(tense)
     extent = next((parse.lex.extents[w] for w in lows if w in parse.lex.extents and w in _FULLY), None)
+    if lows[0] == "be" and tags[-1] == "E" and parse.is_finite(verb):
+        modality = "demanded"  # the subjunctive: "insisted that the hostages be freed"
     if _nobody(parse, clauses, verb):
         polarity = "denied" if polarity == "affirmed" else polarity
     result = Manner(polarity, modality, phase, extent, certainty, tense, modal)
@@ -203,6 +205,8 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
     if lemma in ("expect", "believe", "think", "say", "report", "understand", "set", "consider") and not parse.is_passive(p):
         phase, modality = None, "probable" if lemma in ("expect", "believe", "think") else None
     governing = manner(parse, clauses, p, depth + 1)
+    if phase == "begun" and governing.polarity == "denied" and lemma != "resume":
+        phase, governing = "not-begun", governing.with_polarity("affirmed")
     return replace(
         own,
         phase=phase or (governing.phase if modality is None else None),

@@ -17,6 +17,8 @@ _ABBREVIATION = re.compile(
 )
 _TITLE_FOLLOWS = re.compile(r"\s+[\"“‘'(]*[^\W\d_]")
 _LOWER_FOLLOWS = re.compile(r"\s+[a-z]")
+_STOP_LOWER = re.compile(r"[.!?]\s+[a-z]")
+_STOP_UPPER = re.compile(r"[.!?]\s+[\"“‘'(]*[A-Z]")
 _TERMINAL = re.compile(r"[.!?…:;\"”)\]]\s*$")
 
 
@@ -27,6 +29,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     full stop does.
     """
     wrapped = _is_wrapped(text)
+    lower = _is_lower(text)
     spans: list[tuple[int, int]] = []
     start = 0
     for found in _END.finditer(text):
@@ -37,9 +40,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
             end = found.start()
         else:
             end = found.end()
-            if sign[0] == "." and _goes_on(text, found.start(), end):
+            if sign[0] == "." and _goes_on(text, found.start(), end, lower):
                 continue
-            if sign[0] in "!?" and _LOWER_FOLLOWS.match(text, end):
+            if sign[0] in "!?" and not lower and _LOWER_FOLLOWS.match(text, end):
                 continue
         _append(spans, text, start, end)
         start = found.end()
@@ -47,9 +50,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _goes_on(text: str, stop: int, end: int) -> bool:
+def _is_lower(text: str) -> bool:
+    """Return whether the text hardly uses capitals, so that a small letter after a full stop says nothing."""
+    return len(_STOP_LOWER.findall(text, 0, 20_000)) > 3 * len(_STOP_UPPER.findall(text, 0, 20_000)) + 2
+
+
+def _goes_on(text: str, stop: int, end: int, lower: bool) -> bool:
     """Return whether the full stop at `stop` belongs to an abbreviation or is followed by a small letter."""
-    if _LOWER_FOLLOWS.match(text, end):
+    if not lower and _LOWER_FOLLOWS.match(text, end):
         return True
     return bool(_ABBREVIATION.search(text, max(0, stop - 8), stop + 1)) and bool(_TITLE_FOLLOWS.match(text, end))
 

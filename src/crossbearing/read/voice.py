@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbearing.model.claim import Speaker, VoiceLevel
-from crossbearing.read.clause import Clauses, Node
+from crossbearing.read.clause import BLAMING, PERSONS, Clauses, Node
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.sentence import Quotation
 from crossbearing.read.words import Lexicon
@@ -13,12 +13,11 @@ from crossbearing.read.words import Lexicon
 # Verbs of speech that take the hearer as their object: "told The Irrawaddy that ...".
 _HEARER = frozenset("tell inform assure remind warn notify advise".split())
 _OPEN_TYPES = frozenset({"open"})
-_PERSONS = frozenset(
-    "source official member spokesperson spokesman spokeswoman representative commander leader officer adviser advisor "
-    "aide negotiator delegate fighter soldier general colonel captain chief head activist politician person man woman "
-    "people insider mediator deputy lawmaker figure associate supporter".split()
+_OFFICIAL_WORDS = frozenset(
+    "ministry minister embassy ambassador consulate un u.n. united nations envoy us u.s. uk eu au nato osce asean "
+    "ecowas igad unicef ohchr ocha unhcr who iaea".split()
 )
-_OFFICIAL_WORDS = frozenset("ministry minister embassy ambassador consulate un u.n. united nations envoy".split())
+_NGO_WORDS = frozenset("icrc msf amnesty oxfam hrw ifrc cross crescent sohr".split())
 
 
 # Verbs that deny when their object is a report: "rejected allegations that".
@@ -63,9 +62,13 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
         one = None
         if phrase.type == "V":
             lemma = parse.lemma(phrase)
-            if lemma in parse.lex.speech or lemma in _REFUSES:
+            if lemma in _LABELS:
+                one = _labelled(parse, clauses, phrase, memory)
+            if one is None and (lemma in parse.lex.speech or lemma in _REFUSES):
                 one = _by_verb(parse, clauses, phrase, lemma, memory, quotes)
-            elif parse.lex.attitudes.get(lemma) in _ATTITUDES:
+            elif one is None and lemma in BLAMING:
+                one = _by_blame(parse, clauses, phrase, memory)
+            elif one is None and parse.lex.attitudes.get(lemma) in _ATTITUDES:
                 one = _by_attitude(parse, clauses, phrase, memory)
         elif phrase.type == "N" and parse.lex.attitudes.get(parse.lemma(phrase)) in _ATTITUDES:
             one = _by_attitude_noun(parse, clauses, phrase, memory)
@@ -95,8 +98,8 @@ def _by_verb(
         inverted, after = clauses.group(k)
         if not nodes or after >= len(phrases) or phrases[after].type in ".,-W" or phrases[after].type == "P":
             nodes, k = inverted, after  # "..., said a resident"
-    if not nodes:
-        return None
+    if not nodes or parse.low(nodes[0].phrase) in ("we", "i", "you", "us"):
+        return None  # the first person speaks inside a quotation and opens no voice of its own
     left = min(verb.start, *(n.start for n in nodes))
     right = max(verb.end, *(n.full_end for n in nodes))
     hearers: list[Node] = []
@@ -202,7 +205,8 @@ def _by_attitude(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Spea
 
 
 _UNTRUE = frozenset(
-    "untrue false fake baseless unfounded groundless fabricated nonsense wrong incorrect misleading invented".split()
+    "untrue false fake baseless unfounded groundless fabricated nonsense wrong incorrect misleading invented invention "
+    "lie lies fabrication fabrications hoax rumour rumours propaganda disinformation".split()
 )
 
 
@@ -221,6 +225,56 @@ def _refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]
             if any(w in _UNTRUE for w in words):
                 return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
     return None
+
+
+# Verbs that call a report something: "described reports that ... as groundless".
+_LABELS = frozenset("describe dismiss reject brand call label denounce deride".split())
+
+
+def _labelled(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the denial in "described reports that S as groundless" or "dismissed as baseless the reports that S"."""
+    phrases = parse.phrases
+    noun = next(
+        (p for p in phrases[verb.at + 1 : verb.at + 6] if p.type == "N" and parse.lemma(p) in parse.lex.report_nouns), None
+    )
+    if noun is None:
+        return None
+    that = next((p for p in phrases[noun.at + 1 : noun.at + 9] if p.type in "SKW" and parse.low(p) == "that"), None)
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start]
+    if that is None or not nodes or that.at + 1 >= len(phrases):
+        return None
+    end = _clause_end(parse, that.at + 1)
+    for k in range(verb.last, len(parse.lows)):
+        if parse.lows[k] in _UNTRUE and "as" in parse.lows[max(0, k - 4) : k]:
+            label = next(j for j in range(k, -1, -1) if parse.lows[j] == "as")
+            if parse.starts[label] > that.start:
+                end = min(end, parse.ends[label - 1])
+            break
+    else:
+        if parse.lemma(verb) not in _REFUSES:
+            return None
+    level = VoiceLevel(
+        tuple(speaker(parse, clauses, n, memory) for n in nodes), parse.text[verb.start : verb.end], "denies"
+    )
+    left = min(n.start for n in nodes)
+    return Attribution(level, phrases[that.at + 1].start, end, left, verb.end, (noun.start, end))
+
+
+def _by_blame(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "X accused Y of shelling the town": the shelling is X's word."""
+    phrases = parse.phrases
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start]
+    k = verb.at + 1
+    if parse.is_passive(verb) or not nodes or k >= len(phrases) or phrases[k].type != "N":
+        return None
+    _, k = clauses.group(k)
+    if k + 1 >= len(phrases) or phrases[k].type != "P" or parse.low(phrases[k]) not in ("of", "for", "with"):
+        return None
+    level = VoiceLevel(
+        tuple(speaker(parse, clauses, n, memory) for n in nodes), parse.text[verb.start : verb.end], "asserts"
+    )
+    left = min(n.start for n in nodes)
+    return Attribution(level, phrases[k + 1].start, _clause_end(parse, k + 1), left, verb.end)
 
 
 def _by_attitude_noun(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
@@ -385,7 +439,7 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
         official = any(w in _OFFICIAL_WORDS for w in low.split())
         if kind in _OPEN_TYPES:
             nation = parse.lows[node.phrase.first] in lex.nations
-            if affiliation is None and not nation and head in lex.actor_heads and head not in _PERSONS:
+            if affiliation is None and not nation and head in lex.actor_heads and head not in PERSONS:
                 affiliation, named = text, True  # "the army said", "the rebels said"
             type_ = "official" if official or (nation and head == "official") else "party" if affiliation else "unknown"
             if nation and affiliation is None:
@@ -401,7 +455,9 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
             words = [w for w, t in zip(parse.words[node.phrase.first :], parse.tags_of(node.phrase), strict=False) if t == "X"]
             if type_ == "unknown" and len(words) == 1:
                 # One name without a first name: an organisation, or a capital for its government.
-                type_, affiliation = ("official" if official else "party"), affiliation or text
+                relief = any(w in _NGO_WORDS for w in low.split())
+                type_ = "ngo" if relief else "official" if official else "party"
+                affiliation = affiliation or (None if relief else text)
         else:
             type_ = "unknown"
     if type_ == "public":
@@ -425,6 +481,8 @@ def _apposition(parse: Parse, node: Node) -> str | None:
 def _antecedent(head: str, memory: list[Speaker], lex: Lexicon) -> Speaker | None:
     """Return the latest earlier speaker that "he" or "the source" can mean."""
     for earlier in reversed(memory):
+        if head in ("he", "she", "who") and earlier.type in ("media", "document", "imagery", "social", "outlet"):
+            continue
         if head in ("he", "she", "it", "they", "who"):
             return earlier
         words = {lex.nouns.get(w, w) for w in earlier.text.lower().replace("’", " ").split()}

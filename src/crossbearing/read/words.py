@@ -32,10 +32,13 @@ _CLOSED: dict[str, str] = {
     "O": "do does did",
     "!": "not never n't n’t",
     "Y": "also already still only just now then there here again soon yet even ever too very later earlier ago however "
-    "meanwhile instead together once twice further so thus therefore nevertheless perhaps maybe abroad almost "
+    "meanwhile instead together once twice further so thus therefore nevertheless nonetheless moreover likewise perhaps maybe abroad almost "
     "nearly about? back forward ahead apart well rather quite otherwise else today yesterday tomorrow tonight",
 }
-_CONTRACTED = {"i'm": "R", "they're": "R"}
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +241,7 @@ def lexicon() -> Lexicon:
         noun_events=noun_events,
         actor_heads=actor_heads,
         place_heads=frozenset(noun_data["place_heads"].split()),
-        times=frozenset(w.lower() for w in noun_data["times"].split()),
+        times=frozenset(w.lower() for w in noun_data["times"].split()) | _MONTHS,
         extents=extents,
         speakers=speakers,
         speaker_phrases=phrases,

@@ -76,7 +76,11 @@ class Ledger:
             names = {side, self.actor_name(side)}
             if self.theatre is not None and side in self.theatre.actors:
                 names |= {self.theatre.actors[side].name, *self.theatre.actors[side].aliases}
-            cue = "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n)) if len(n) > 1)
+            cues = [re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n)) if len(n) > 1]
+            # "Front areas" names the Front, "front line" does not.
+            bare = (_ARTICLE.sub("", n) for n in sorted(names))
+            cues += [rf"(?-i:{re.escape(n)})" for n in bare if n[:1].isupper()]
+            cue = "|".join(cues)
             pattern = re.compile(rf"(?<!\w)(?:{cue})(?!\w)" if cue else r"(?!)", re.IGNORECASE)
             self._names[side] = pattern
         return pattern.search(words) is not None

@@ -36,6 +36,8 @@ _LEAVING = re.compile(
 )
 _VIOLENT = ("ASSAULT", "MOBILIZE", "COERCE")
 _HARMLESS = ("CONSULT", "AGREE", "COOPERATE", "SUPPORT", "AID", "CONCEDE", "REQUEST")
+# What is done to people is a lever on a party only where it is done to the party.
+_ON_PEOPLE = ("arrest", "deport", "censor", "curfew", "martial-law", "misinformation")
 _ORDER = ("done", "lifted", "in force", "threatened")
 Belongs = Callable[[Sequence[str], Sequence[Claim]], bool]
 
@@ -103,6 +105,8 @@ def _measures(ledger: Ledger, acting: set[str], inside: set[str]) -> list[_Row]:
             before = next((r for r in reversed(rows) if (r.actor, r.claim.report) == (actor, claim.report)), None)
             said = ""
             targets = touched(claim, inside - {actor}, ledger)
+            if claim.kind == "COERCE" and claim.mode in _ON_PEOPLE and not set(targets) & set(ledger.recipients(claim)):
+                continue
             if before is not None and state != "threatened" and is_pronoun_measure(words):
                 topic, said, targets = before.topic, object_of(before.what), targets or before.targets
             others = inside - {actor}
@@ -174,7 +178,8 @@ def _ground(ledger: Ledger, inside: set[str], issues: Sequence[Issue], findings:
         last = max(standing, key=lambda h: str(h.earliest or ""), default=None)
         if last is not None and ledger.side_of(last.actor or "") != issue.holder:
             continue
-        claims = (*ids(held), *(c for c in (last.claims if last else ()) if c not in ids(held)))
+        cited = (c for c in (last.claims if last else ()) if c in ledger.by_id)
+        claims = tuple(dict.fromkeys((*ids(held), *cited)))
         if claims:
             others = tuple(sorted(inside - {issue.holder}))
             levers.append(Lever(issue.holder, others, f"holds {ledger.place_name(issue.about)}", "in force",

@@ -95,7 +95,7 @@ def object_of(words: str) -> str:
 
 def trimmed(words: str) -> str:
     """Return words without a leading pronoun or auxiliary, on one line, cut at `MOST_WORDS`."""
-    found = _LEADING.sub("", " ".join(words.split()).strip(" ,;:.“”\"")) or words
+    found = _LEADING.sub("", " ".join(words.split()).strip(' ,;:.“”"')) or words
     parts = found.split(" ")
     return found if len(parts) <= MOST_WORDS else f"{' '.join(parts[:MOST_WORDS])} …"
 

@@ -17,8 +17,10 @@ _YIELDING = re.compile(r"withdr|hand(?:ing|ed|s)?\b|return|cede|ceding|giv|gave|
                        r"|surrender|evacuat", re.IGNORECASE)  # fmt: skip
 _ACCESS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("aid access", re.compile(r"humanitarian|\baid\b|relief|medical suppl", re.IGNORECASE)),
-    ("border trade and crossings",
-     re.compile(r"crossing|border|customs|\btrade\b|\bgates?\b|goods (?:traffic|lorr|truck)", re.IGNORECASE)),
+    (
+        "border trade and crossings",
+        re.compile(r"crossing|border|customs|\btrade\b|\bgates?\b|goods (?:traffic|lorr|truck)", re.IGNORECASE),
+    ),
     ("roads", re.compile(r"\broads?\b|highway|\broute\b|checkpoint", re.IGNORECASE)),
 )
 _STATUS_OF_MODALITY = {"demanded": "demanded", "offered": "offered", "proposed": "offered", "agreed": "accepted",

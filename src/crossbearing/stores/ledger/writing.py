@@ -26,8 +26,8 @@ IN_LIMIT = 500  # values in one IN list; SQLite's oldest limit on parameters is 
 def insert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], *, ignore: bool = False) -> None:
     """Insert rows given in the order of the table's columns; `ignore` lets rows fall out whose key is there.
 
-    The statement goes to the driver as it is: binding each row by name costs as much again as SQLite's own work
-    (measured by `benchmarks/add.py --store`).
+    The statement goes to the driver as it is: binding each row by name costs half as much again as SQLite's own work
+    (docs/store.md).
     """
     if not rows:
         return
