@@ -68,7 +68,8 @@ def _table(one: Talks, ground: Ground) -> Iterator[Line]:
         where = f" in {wording.place(meeting.venue, ground.theatre)}" if meeting.venue else ""
         at = f" {wording.when(meeting.when)}" if wording.when(meeting.when) else ", date not stated"
         outcome = meeting.outcome or "outcome not reported"
-        yield _line("Round", f"{ground.actors(meeting.parties)}{where}{at}: {outcome}", meeting.claims, ground)
+        label = "Round" if meeting.kind == "round" else "Consultation"
+        yield _line(label, f"{ground.actors(meeting.parties)}{where}{at}: {outcome}", meeting.claims, ground)
     for issue in one.issues:
         yield _issue(one, issue, ground)
 

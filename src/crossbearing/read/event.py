@@ -151,6 +151,8 @@ class Events:
             after = verb.at + 1
             while after < len(phrases) and phrases[after].first < i:
                 after += 1
+            if passive and trigger.words and trigger.words[-1] in _LOCATIVE and after > verb.at + 1:
+                after -= 1  # "was withdrawn from the town": the preposition opens a complement
             if trigger.particle is not None and not self._particle(verb, after, trigger.particle):
                 continue
             if trigger.frame.requires_object and not trigger.words and not self._has_object(verb, after):
@@ -239,7 +241,8 @@ class Events:
             return False
         if any(self.parse.lemma(n.phrase) == "place" for n in nodes):
             return False  # "take place"
-        if frame.object_heads and not any(self.parse.lemma(n.phrase) in frame.object_heads for n in nodes):
+        heads = frame.object_heads
+        if heads and not any(self.parse.lemma(self._unwrap(n)[0].phrase) in heads for n in nodes):
             return False
         if frame.object != "place" or not nodes or (passive and frame.mode == "present"):
             return True
@@ -307,7 +310,14 @@ class Events:
             parse.tags[node.phrase.head] == "X"
             or head in _PRONOUNS
             or head in self.lex.actor_heads
+            or (head not in self.lex.noun_events and self._named_holder(node))
             or (head in _EXTENT_SHAPES and any(self.actor_like(n) for n in node.of))
+        )
+
+    def _named_holder(self, node: Node) -> bool:
+        """Return whether the head has a nation or name before it: "Russian drones", "MNDAA departments"."""
+        return any(
+            self.parse.tags[k] == "X" or self._nation(k) for k in range(node.phrase.first, node.phrase.head)
         )
 
     def _name(self, node: Node) -> bool:

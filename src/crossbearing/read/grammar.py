@@ -43,7 +43,7 @@ class Phrase:
         self.last = last  # one past the last word
         self.start = start  # offsets in the text
         self.end = end
-        self.head = last - 1  # the word that the phrase is about
+        self.head = last - 1  # the word that the phrase is about; a verb group may end in "not" or an adverb
         self.lemma: str | None = None  # worked out once, on demand
         self.finite: bool | None = None
 
@@ -163,7 +163,7 @@ class Parse:
             elif tag == "T":
                 tag = self._infinitive(tags, i)
             elif tag == "G":
-                if (back in "DAZU" and after in "NXA") or (after == "N" and back in "C,P" and lows[i] in self.lex.participles):
+                if (back in "DAZU" and after in "NXAnm") or (after == "N" and back in "C,P" and lows[i] in self.lex.participles):
                     tag = "A"
                 elif back in "DAZ" and after not in "DXR":
                     tag = "N"
@@ -322,7 +322,7 @@ class Parse:
 
     def _clause_follows(self, tags: list[str], i: int) -> bool:
         """Return whether "before/after/since/until/as" opens a clause of its own rather than a phrase."""
-        if i + 1 < len(tags) and tags[i + 1] in "GeE":
+        if i + 1 < len(tags) and (tags[i + 1] in "GeE" or self.lows[i + 1] in self.lex.times):
             return False
         seen_noun = False
         for k in range(i + 1, len(tags)):
@@ -345,7 +345,10 @@ class Parse:
             kind = m.lastgroup
             first, last = m.span()
             type_ = tag_string[first] if kind == "o" else str(kind)
-            yield Phrase(type_, at, first, last, starts[first], ends[last - 1])
+            phrase = Phrase(type_, at, first, last, starts[first], ends[last - 1])
+            while type_ == "V" and phrase.head > first and tag_string[phrase.head] in "!Y":
+                phrase.head -= 1
+            yield phrase
             at += 1
 
     def low(self, phrase: Phrase) -> str:

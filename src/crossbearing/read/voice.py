@@ -220,8 +220,8 @@ def _refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]
     if parse.lows[max(0, noun.first - 3) : noun.first][-3:] in (["no", "truth", "in"], ["no", "truth", "to"]):
         return Attribution(level, phrases[k + 1].start, _clause_end(parse, k + 1), noun.start, noun.end, refuted=True)
     for p in phrases[k + 1 :]:
-        if p.type == "V" and parse.lemma(p) == "be" and len(parse.tags_of(p)) == 1:
-            words = parse.lows[p.last : p.last + 3]
+        if p.type == "V" and "I" in parse.tags_of(p):
+            words = parse.lows[p.first : p.last + 3]
             if any(w in _UNTRUE for w in words):
                 return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
     return None

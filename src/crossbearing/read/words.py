@@ -16,7 +16,7 @@ RULE_NOUNS = frozenset({"control", "rule", "administration", "occupation"})
 # Closed classes of English. Tags: see `grammar`.
 _CLOSED: dict[str, str] = {
     "D": "the a an this these those his her its their our your my some all no every each any both several many few most "
-    "another such whole half much more fewer less last next",
+    "another such whole half much more fewer less last next further",
     "R": "it they he she we you i him them us me who? itself themselves himself herself none nobody everyone everybody "
     "someone anyone others nothing everything something",
     "P": "in on at from by of for with against into onto over under across near around about between among through "
@@ -32,7 +32,7 @@ _CLOSED: dict[str, str] = {
     "O": "do does did",
     "!": "not never n't n’t",
     "Y": "also already still only just now then there here again soon yet even ever too very later earlier ago however "
-    "meanwhile instead together once twice further so thus therefore nevertheless nonetheless moreover likewise perhaps maybe abroad almost "
+    "meanwhile instead together once twice so thus therefore nevertheless nonetheless moreover likewise perhaps maybe abroad almost "
     "nearly about? back forward ahead apart well rather quite otherwise else today yesterday tomorrow tonight",
 }
 _MONTHS = frozenset(
