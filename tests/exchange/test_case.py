@@ -137,6 +137,16 @@ def test_every_case_of_the_project_can_be_read(path: Path) -> None:
     assert all(claim.quote == report.text[claim.start : claim.end] for claim in claims)
 
 
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.case")), ids=lambda path: path.name)
+def test_all_words_of_a_golden_case_stand_in_its_text(path: Path) -> None:
+    report, claims = parse(path.read_text(), path.name)
+    for claim in claims:
+        for mention in (*claim.actors, *claim.recipients, *claim.places):
+            assert mention.text == report.text[mention.start : mention.end]
+        for level in claim.voice:
+            assert all(s.start is not None for s in level.speakers if s.type != "outlet"), level
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_claim_line_is_read_or_refused_in_words(line: str, words: str) -> None:
     try:

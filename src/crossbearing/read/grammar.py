@@ -56,13 +56,10 @@ class Parse:
     def __init__(self, text: str, start: int, end: int, lex: Lexicon) -> None:
         self.text = text
         self.lex = lex
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for m in WORD.finditer(text, start, end):
-            self.words.append(m.group())
-            self.starts.append(m.start())
-            self.ends.append(m.end())
+        found = list(WORD.finditer(text, start, end))
+        self.words = [m[0] for m in found]
+        self.starts = [m.start() for m in found]
+        self.ends = [m.end() for m in found]
         self._drop_scare_quotes()
         self.lows = [w.lower() for w in self.words]
         self.tags = self._tag()

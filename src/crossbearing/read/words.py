@@ -99,6 +99,7 @@ class Lexicon:
     participles: frozenset[str]
     nations: frozenset[str]
     gate: frozenset[str]
+    pairs: dict[str, frozenset[str]]
     speech_gate: frozenset[str]
 
 
@@ -230,8 +231,7 @@ def lexicon() -> Lexicon:
             _add_noun(lemma, nouns, tags)
     extents = {w: extent for extent, words in noun_data["extent"].items() for w in words.split()}
     phrases = {phrase.lower(): kind for kind, found in speaker_data.get("phrases", {}).items() for phrase in found}
-    gate = {form for form, lemma in verbs.items() if lemma in verb_events}
-    gate |= {form for form, lemma in nouns.items() if lemma in noun_events} | RULE_NOUNS
+    gate, pairs = _gates(verbs, nouns, verb_events, noun_events)
     actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
     return Lexicon(
         tags=tags,
@@ -252,9 +252,40 @@ def lexicon() -> Lexicon:
         hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
         participles=frozenset(w for w in noun_data["adjectives"].split() if w.endswith("ing")),
         nations=frozenset(w.lower() for w in noun_data["adjectives"].split() if w[0].isupper()),
-        gate=frozenset(gate),
+        gate=gate,
+        pairs=pairs,
         speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
     )
+
+
+def _gates(
+    verbs: dict[str, str],
+    nouns: dict[str, str],
+    verb_events: dict[str, tuple[Trigger, ...]],
+    noun_events: dict[str, tuple[Trigger, ...]],
+) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """Return the forms that can make an event alone, and for other heads the forms of which one must stand beside.
+
+    A sentence without any of these holds no event and is not parsed.
+    """
+    spelled: dict[str, set[str]] = {}
+    for table in (verbs, nouns):
+        for form, lemma in table.items():
+            spelled.setdefault(lemma, {lemma}).add(form)
+    alone: set[str] = set(RULE_NOUNS)
+    beside: dict[str, set[str]] = {}
+    for table, events in ((verbs, verb_events), (nouns, noun_events)):
+        needs: dict[str, set[str]] = {}
+        for lemma, triggers in events.items():
+            for t in triggers:
+                word = (t.words or t.after or (t.particle,))[-1 if table is nouns and t.words else 0]
+                needs.setdefault(lemma, set()).update({""} if word is None else spelled.get(word, {word}))
+        for form, lemma in table.items():
+            if "" in needs.get(lemma, ()):
+                alone.add(form)
+            elif lemma in needs:
+                beside.setdefault(form, set()).update(needs[lemma])
+    return frozenset(alone), {form: frozenset(words) for form, words in beside.items() if form not in alone}
 
 
 def _bare_words(phrase: str) -> list[str]:

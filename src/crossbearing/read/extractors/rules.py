@@ -93,9 +93,10 @@ def _sentence(
     text: str, start: int, end: int, lex: Lexicon, quotes: list[Quotation], context: Context
 ) -> _Sentence | None:
     """Return the read sentence, or None where it holds no trigger and no speaker."""
-    low = text[start:end].lower()
-    words = WORD.findall(low)
-    has_event = not lex.gate.isdisjoint(words)
+    words = set(WORD.findall(text[start:end].lower()))
+    has_event = not lex.gate.isdisjoint(words) or any(
+        not lex.pairs[w].isdisjoint(words) for w in words if w in lex.pairs
+    )
     if not has_event and (not quotes or lex.speech_gate.isdisjoint(words)):
         return None
     parse = Parse(text, start, end, lex)
