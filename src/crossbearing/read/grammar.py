@@ -78,43 +78,42 @@ class Parse:
     # -- tags ---------------------------------------------------------------------------------------------------
 
     def _raw(self) -> list[str]:
-        """Return the raw tags: from the lists, else by shape and ending."""
-        known = self.lex.tags
-        raw: list[str] = []
+        """Return the raw tags: from the lists, else by shape and ending; then the words that go in pairs."""
+        lows = self.lows
         shouts = len(self.words) > 3 and self.text[self.starts[0] : self.ends[-1]].isupper()
+        inside, opening = _TAGS.setdefault((id(self.lex), shouts), ({}, {}))
+        raw: list[str] = []
         at_start = True
-        for word, low in zip(self.words, self.lows, strict=True):
-            first = word[0]
-            tag = _SIGNS.get(word)
-            if tag is None and shouts:
-                # Text in capitals: what no list knows is taken for a name.
-                tag = known.get(low) or ("U" if first.isdigit() else "X")
-            elif tag is None:
-                tag = known.get(low)
-                if low == "no" and self.lows[len(raw) + 1 : len(raw) + 2] == ["longer"]:
-                    tag = "!"
-                elif low == "longer" and raw and raw[-1] == "!":
-                    tag = "Y"
-                if low == "close" and self.lows[len(raw) + 1 : len(raw) + 2] == ["to"]:
-                    tag = "A"
-                if (word == "May" and not at_start) or (tag in _SMALL and len(word) > 1 and word.isupper()):
-                    tag = "X"  # the month; "US", "WHO", "IT"
-                elif first.isupper() and not at_start:
-                    # A capital inside a sentence is a name, but for function words in titles and all-capital text.
-                    if tag is None or tag in "NnmVBeGEAYM" or (len(word) > 1 and word.isupper()):
-                        tag = "A" if tag == "A" and word not in _MONTH_LIKE else "X"
-                elif tag is None:
-                    tag = _by_shape(word, low, first)
-                elif at_start and tag == "A" and len(word) > 1 and word.isupper():
-                    tag = "X"
-            elif word in ("’", "'") and raw and raw[-1] in "NX" and self.words[len(raw) - 1].endswith("s"):
-                tag = "Z"
-            if word in ("’s", "'s"):
-                tag = "I" if raw and raw[-1] in "RW" else "Z"
+        for word in self.words:
+            seen = opening if at_start else inside
+            tag = seen.get(word)
+            if tag is None:
+                tag = _word_tag(word, at_start, shouts, self.lex.tags)
+                if len(seen) < _MOST_WORDS:
+                    seen[word] = tag
             if tag not in '"(-':
                 at_start = tag in ".:"
             raw.append(tag)
+        for i, low in enumerate(lows):
+            if low in _PAIRED:
+                raw[i] = self._paired(raw, i, low)
         return raw
+
+    def _paired(self, raw: list[str], i: int, low: str) -> str:
+        """Return the raw tag of a word whose neighbour decides."""
+        following = self.lows[i + 1] if i + 1 < len(raw) else ""
+        before = raw[i - 1] if i else "."
+        if low == "no" and following == "longer":
+            return "!"
+        if low == "longer" and before == "!":
+            return "Y"
+        if low == "close" and following == "to":
+            return "A"
+        if low in ("’s", "'s"):
+            return "I" if before in "RW" else "Z"
+        if low in ("’", "'") and before in "NX" and self.words[i - 1].endswith("s"):
+            return "Z"
+        return raw[i]
 
     def _tag(self) -> list[str]:
         """Return the tags that context decides, left to right."""
@@ -405,6 +404,33 @@ class Parse:
         return self.lemma(phrase) in heads
 
 
+# Raw tags by word, for each lexicon: words inside a sentence, and words that open one. Bounded.
+_TAGS: dict[tuple[int, bool], tuple[dict[str, str], dict[str, str]]] = {}
+_MOST_WORDS = 100_000
+_PAIRED = frozenset({"no", "longer", "close", "’s", "'s", "’", "'"})
+
+
+def _word_tag(word: str, at_start: bool, shouts: bool, known: dict[str, str]) -> str:
+    """Return the raw tag of one word: inside a sentence a capital is a name, but for function words in titles."""
+    sign = _SIGNS.get(word)
+    if sign is not None:
+        return sign
+    low, first = word.lower(), word[0]
+    tag = known.get(low)
+    if shouts:
+        return tag or ("U" if first.isdigit() else "X")  # in capitals, what no list knows is taken for a name
+    acronym = len(word) > 1 and word.isupper()
+    if (word == "May" and not at_start) or (tag in _SMALL and acronym):
+        return "X"  # the month; "US", "WHO", "IT"
+    if first.isupper() and not at_start:
+        if tag is None or tag in "NnmVBeGEAYM" or acronym:
+            return "A" if tag == "A" and word not in _MONTH_LIKE else "X"
+        return tag
+    if tag is None:
+        return _by_shape(word, low, first)
+    return "X" if at_start and tag == "A" and acronym else tag
+
+
 def _by_shape(word: str, low: str, first: str) -> str:
     if _NUMBER.match(first):
         return "A" if "-" in word else "U"
@@ -425,7 +451,7 @@ def _by_shape(word: str, low: str, first: str) -> str:
     return "N"
 
 
-_SMALL = frozenset("RPDWQSCMK")
+_SMALL = ("R", "P", "D", "W", "Q", "S", "C", "M", "K")
 _QUOTES = frozenset("“”\"«»‘’'")
 _TELL = frozenset("tell inform assure remind warn notify advise convince persuade show promise".split())
 _CLAUSE_NOUNS = frozenset(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from math import exp
+from operator import mul
+from typing import NamedTuple
 
 from crossbearing.model.finding import OTHER, Docket, Finding, Holding
 from crossbearing.reconcile.channel import Vote, votes
@@ -32,14 +34,27 @@ _DATED = 31  # a capture dated more loosely than this does not say on which day 
 Matrix = tuple[tuple[float, ...], ...]
 
 
+class Move(NamedTuple):
+    """One step of a chain: `weights` are laid on the belief, then it moves.
+
+    By `matrix` where there is one, else by the symmetric chain, which keeps the share `kept` of the belief and
+    spreads the rest over all answers alike (that costs no matrix, however many answers there are). `told` marks the
+    spread on a day on which a change is told.
+    """
+
+    kept: float = 1.0
+    matrix: Matrix | None = None
+    weights: tuple[float, ...] | None = None
+    told: bool = False
+
+
 @lru_cache(maxsize=8192)
-def transition(movement: str, size: int, rate: float, days: int) -> Matrix:
-    """Return P(answer on a later day | answer now): rows sum to 1."""
+def transition(movement: str, size: int, rate: float, days: int) -> Move:
+    """Return the move of a truth with `size` answers over some days at `rate` moves a day."""
     if movement == "fixed" or rate <= 0 or days <= 0 or size < 2:
-        return tuple(tuple(float(i == j) for j in range(size)) for i in range(size))
+        return Move()
     if movement == "free":
-        kept = exp(-rate * days * size / (size - 1))
-        return tuple(tuple((1 - kept) / size + kept * (i == j) for j in range(size)) for i in range(size))
+        return Move(exp(-rate * days * size / (size - 1)))
     rows = []
     for i in range(size):
         row, step = [0.0] * size, exp(-rate * days)
@@ -48,17 +63,26 @@ def transition(movement: str, size: int, rate: float, days: int) -> Matrix:
             step *= rate * days / (j - i + 1)
         row[size - 1] = 1.0 - sum(row)
         rows.append(tuple(max(0.0, x) for x in row))
-    return tuple(rows)
+    return Move(matrix=tuple(rows))
 
 
-def ahead(belief: Sequence[float], matrix: Matrix) -> list[float]:
-    """Return the belief some days later."""
-    return [sum(p * row[j] for p, row in zip(belief, matrix, strict=True)) for j in range(len(belief))]
+def ahead(belief: Sequence[float], move: Move) -> list[float]:
+    """Return the belief after a move, not yet in proportion."""
+    moved = list(belief) if move.weights is None else [w * b for w, b in zip(move.weights, belief, strict=True)]
+    if move.matrix is not None:
+        return [sum(map(mul, moved, column)) for column in zip(*move.matrix, strict=True)]
+    spread = (1 - move.kept) * sum(moved) / len(moved)
+    return [move.kept * b + spread for b in moved]
 
 
-def back(message: Sequence[float], matrix: Matrix) -> list[float]:
-    """Return what later evidence says of the earlier day: the likelihood of it from each answer."""
-    return [sum(x * m for x, m in zip(row, message, strict=True)) for row in matrix]
+def back(message: Sequence[float], move: Move) -> list[float]:
+    """Return what later evidence says of the day before a move: the likelihood of it from each answer."""
+    if move.matrix is not None:
+        moved = [sum(map(mul, row, message)) for row in move.matrix]
+    else:
+        spread = (1 - move.kept) * sum(message) / len(message)
+        moved = [move.kept * m + spread for m in message]
+    return moved if move.weights is None else [w * m for w, m in zip(move.weights, moved, strict=True)]
 
 
 def normal(values: Sequence[float]) -> list[float]:
@@ -74,7 +98,7 @@ def start(docket: Docket) -> list[float]:
     return normal([_OTHER_PRIOR if a == OTHER else 1.0 for a in docket.answers])
 
 
-def steps(docket: Docket, cast: Sequence[Vote], since: date) -> list[list[Matrix]]:
+def steps(docket: Docket, cast: Sequence[Vote], since: date) -> list[list[Move]]:
     """Return for each vote the moves from the vote before it, or from `since`, to its day; votes come sorted by day.
 
     Time passes; and where votes tell of a change on that day, the belief is spread anew, once, after the contrary of
@@ -94,9 +118,9 @@ def steps(docket: Docket, cast: Sequence[Vote], since: date) -> list[list[Matrix
         moves = [transition(docket.movement, size, docket.rate, (day - since).days)] if day > since else []
         if vote.moves and vote.day in before:
             logs = before.pop(vote.day)
-            weight = [exp(x - max(logs)) for x in logs]
-            jump = transition("free", size, _JUMP, 1)
-            moves.append(tuple(tuple(w * x for x in row) for w, row in zip(weight, jump, strict=True)))
+            most = max(logs)
+            weight = [exp(x - most) for x in logs]
+            moves.append(transition("free", size, _JUMP, 1)._replace(weights=tuple(weight), told=True))
         since = day
         out.append(moves)
     return out
@@ -123,21 +147,21 @@ def smoothed(docket: Docket, cast: Sequence[Vote]) -> list[list[float]]:
     return out[::-1]
 
 
-def carried(belief: Sequence[float], moves: Sequence[Matrix]) -> list[float]:
+def carried(belief: Sequence[float], moves: Sequence[Move]) -> list[float]:
     """Return the belief after some moves."""
     if not moves:
         return list(belief)
-    moved = list(belief)
-    for matrix in moves:
-        moved = ahead(moved, matrix)
+    moved = belief
+    for move in moves:
+        moved = ahead(moved, move)
     return normal(moved)
 
 
-def recalled(message: Sequence[float], moves: Sequence[Matrix]) -> list[float]:
+def recalled(message: Sequence[float], moves: Sequence[Move]) -> list[float]:
     """Return what a later message says of the time before some moves."""
-    moved = list(message)
-    for matrix in reversed(moves):
-        moved = back(moved, matrix)
+    moved = message
+    for move in reversed(moves):
+        moved = back(moved, move)
     return normal(moved)
 
 

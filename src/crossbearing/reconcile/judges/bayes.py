@@ -7,10 +7,12 @@ priors of `channel`, none learnt.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log
+from operator import mul
 
 from crossbearing.model.finding import Docket, Row, Verdict
 from crossbearing.reconcile import chain
@@ -18,7 +20,6 @@ from crossbearing.reconcile.channel import Vote, softmax, votes
 from crossbearing.settings import Settings
 
 _LEAVE_OUT_MOST = 40  # votes of a question up to which leaving one origin out may mean to filter anew
-_PASS_SIZE = 8  # answers up to which the backward pass of leave-one-out pays (its cost is cubic in them)
 _TINY = 1e-300
 
 
@@ -93,21 +94,23 @@ class _Run:
     """A filter's course. `beliefs` about the docket's day: before any vote, after each known one, after later ones.
 
     `known` are the votes up to that day, `moves` the chain's moves before each, `before` the belief on each vote's
-    day ahead of it, `end` the moves from the last to the docket's day, `message` what later votes say of that day.
+    day ahead of it, `untold` the same had it told of no change, `end` the moves from the last to the docket's day,
+    `message` what later votes say of that day.
     """
 
     known: list[Vote]
     beliefs: list[list[float]]
-    moves: list[list[chain.Matrix]]
+    moves: list[list[chain.Move]]
     before: list[list[float]]
-    end: list[chain.Matrix]
+    untold: list[list[float]]
+    end: list[chain.Move]
     message: list[float]
 
 
 def _filter(docket: Docket, votes: Sequence[Vote]) -> _Run:
     """Return the course of the filter; the last of its beliefs is the answer."""
 
-    def until(on: date, day: date) -> list[chain.Matrix]:
+    def until(on: date, day: date) -> list[chain.Move]:
         days = (on - day).days
         return [chain.transition(docket.movement, len(docket.answers), docket.rate, days)] if days > 0 else []
 
@@ -117,9 +120,11 @@ def _filter(docket: Docket, votes: Sequence[Vote]) -> _Run:
     day = chain.first_day(docket, votes, on)
     moves = chain.steps(docket, known, day)
     belief = chain.start(docket)
-    beliefs, before = [chain.carried(belief, until(on, day))], []
+    beliefs, before, untold = [chain.carried(belief, until(on, day))], [], []
     for vote, moved in zip(known, moves, strict=True):
         before.append(chain.carried(belief, moved))
+        tells = bool(moved) and moved[-1].told
+        untold.append(chain.carried(belief, moved[:-1]) if tells else before[-1])
         belief = chain.updated(before[-1], vote)
         day = max(day, vote.day or day)
         beliefs.append(chain.carried(belief, until(on, day)))
@@ -128,40 +133,37 @@ def _filter(docket: Docket, votes: Sequence[Vote]) -> _Run:
         message = chain.recalled(chain.updated(message, vote), moved)
     if later:
         beliefs.append(chain.normal([b * m for b, m in zip(beliefs[-1], message, strict=True)]))
-    return _Run(known, beliefs, moves, before, until(on, day), message)
+    return _Run(known, beliefs, moves, before, untold, until(on, day), message)
 
 
 def _leave_out(docket: Docket, run: _Run, top: int) -> dict[int, float]:
     """Return for each known vote the top answer's probability without it, in one backward pass over the votes.
 
-    Left out where its absence would change the chain itself: a told change, and the vote with which a `free` chain
-    starts.
+    Left out where its absence would change the chain itself: several told changes on one day, and the vote with
+    which a `free` chain starts.
     """
-    size = len(docket.answers)
-    if size > _PASS_SIZE:
-        return {}
+    told = Counter(v.day for v in run.known if v.moves)
     out: dict[int, float] = {}
     starts = next((i for i, v in enumerate(run.known) if v.day), 0) if docket.movement != "rising" else -1
-    # Row i: what the rest of the story makes of answer i on this vote's day; columns are answers on the docket's day.
-    rest = [[float(i == j) * m for j, m in enumerate(run.message)] for i in range(size)]
-    rest = _through(run.end, rest)
+    # From each answer on a vote's day: how likely the rest of the story is, and how likely with the top answer last.
+    rest = list(run.message)
+    to_top = [m if i == top else 0.0 for i, m in enumerate(run.message)]
+    for move in reversed(run.end):
+        rest, to_top = chain.back(rest, move), chain.back(to_top, move)
     for i in range(len(run.known) - 1, -1, -1):
         vote = run.known[i]
-        if not vote.moves and i != starts:
-            out[i] = chain.normal(chain.ahead(run.before[i], tuple(tuple(r) for r in rest)))[top]
+        if i != starts and (not vote.moves or told[vote.day] == 1):
+            whole = sum(map(mul, run.untold[i], rest))
+            out[i] = sum(map(mul, run.untold[i], to_top)) / whole if whole > 0 else 1 / len(rest)
         most = max(vote.logs)
         weights = [exp(x - most) for x in vote.logs]
-        rest = _through(run.moves[i], [[w * x for x in row] for w, row in zip(weights, rest, strict=True)])
+        rest, to_top = list(map(mul, weights, rest)), list(map(mul, weights, to_top))
+        for move in reversed(run.moves[i]):
+            rest, to_top = chain.back(rest, move), chain.back(to_top, move)
+        scale = max(rest)
+        if scale > 0:  # both alike, to keep clear of underflow
+            rest, to_top = [x / scale for x in rest], [x / scale for x in to_top]
     return out
-
-
-def _through(moves: Sequence[chain.Matrix], rest: list[list[float]]) -> list[list[float]]:
-    """Return the product of some moves and the rest of the story, scaled to keep clear of underflow."""
-    for matrix in reversed(moves):
-        columns = list(zip(*rest, strict=True))
-        rest = [[sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in matrix]
-    most = max(max(row) for row in rest)
-    return [[x / most for x in row] for row in rest] if most > 0 else rest
 
 
 def _two_best(probabilities: Sequence[float]) -> tuple[int, int | None]:
