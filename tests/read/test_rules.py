@@ -207,7 +207,7 @@ def test_there_are_cases() -> None:
 # -- any text -----------------------------------------------------------------------------------------------------
 
 NEWS_WORDS = (
-    "the rebels troops army town Kobra of to in from said that denied withdrawn captured not may if unless “ ” \" , . "
+    'the rebels troops army town Kobra of to in from said that denied withdrawn captured not may if unless “ ” " , . '
     "who which it they on Monday 12 killed demanded return and or were been ' ’s n't \n \n\n ( ) — ; : ? all some"
 )
 WORDS = st.sampled_from(NEWS_WORDS.split(" "))
