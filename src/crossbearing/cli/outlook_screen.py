@@ -51,7 +51,7 @@ def show(outlook: Outlook, talks: Talks) -> None:
                 d.text or d.level,
                 figure(d.before),
                 figure(d.after),
-                f"{d.low:+.1f} to {d.high:+.1f}",
+                _range(d.low, d.high),
             )
             for d in outlook.differences
         ]
@@ -59,6 +59,12 @@ def show(outlook: Outlook, talks: Talks) -> None:
     for game in outlook.games:
         for note in game.notes:
             say(f"{game.game}: {sentence(note)}")
+
+
+def _range(low: float, high: float) -> str:
+    """Return a Monte Carlo interval of a difference, one significant digit at each end; "none" where both are nil."""
+    ends = [0.0 if abs(end) < 0.001 else float(f"{end:.1g}") for end in (low, high)]
+    return "none" if ends == [0.0, 0.0] else f"{ends[0]:+g} to {ends[1]:+g}"
 
 
 def _cell(odds: LevelOdds | None, figure: Callable[[float], str]) -> str:

@@ -10,6 +10,7 @@ from crossbearing.model.theatre import Theatre
 from crossbearing.outlook.mixture import leading, mix
 from crossbearing.outlook.scenario import apply, short
 from crossbearing.settings import Settings
+from crossbearing.wording import one_digit
 
 Play = Callable[[Talks, Settings, int], tuple[GameResult, ...]]
 
@@ -20,25 +21,39 @@ SALIENCES = (("1", "highest"), ("0.05", "next to none"))
 
 
 def find_flips(talks: Talks, issue: Issue, odds: Sequence[LevelOdds], play: Play, settings: Settings,
-               theatre: Theatre | None) -> tuple[Flip, ...]:  # fmt: skip
+               theatre: Theatre | None) -> tuple[tuple[Flip, ...], str]:  # fmt: skip
     """Return the inputs that, changed alone, move the most probable level of an issue; the nearest change of each.
 
-    All runs share their random numbers, so a change of leader comes from the input and not from the draws.
+    The second value says in words, where none does, which input comes nearest to it; "" otherwise. All runs share their random numbers, so a change of leader comes from the input and not from the draws.
     """
     top = leading(odds, issue.id)
     if top is None:
-        return ()
+        return (), ""
     part = settings.with_values({"draws": min(settings.draws, FLIP_DRAWS)})
     flips: list[Flip] = []
     done: set[str] = set()
+    nearest = (_lead(odds, top), "")
     for label, was, to, patch in _candidates(talks, issue, theatre):
         if label in done:
             continue
-        found = leading(mix(play(apply(talks, Scenario("", (patch,))), part, settings.seed)), issue.id)
+        tried = mix(play(apply(talks, Scenario("", (patch,))), part, settings.seed))
+        found = leading(tried, issue.id)
         if found is not None and found.level != top.level:
             done.add(label)
             flips.append(Flip(issue.id, label, was, to, top.level, found.level))
-    return tuple(flips)
+        elif found is not None:
+            nearest = min(nearest, (_lead(tried, found), f"{label}, set to {to}"))
+    if flips or not nearest[1]:
+        return tuple(flips), ""
+    lead = one_digit(_lead(odds, top)), one_digit(nearest[0])
+    return (), f"nearest to it: {nearest[1]}, narrows the lead of {top.text or top.level} from {lead[0]} to {lead[1]}"
+
+
+def _lead(odds: Sequence[LevelOdds], top: LevelOdds) -> float:
+    """Return by how much the most probable level leads the next of its issue."""
+    others = [o.probability for o in odds if o.issue == top.issue and o.level != top.level]
+    mine = next(o.probability for o in odds if (o.issue, o.level) == (top.issue, top.level))
+    return mine - max(others, default=0.0)
 
 
 def _candidates(talks: Talks, issue: Issue, theatre: Theatre | None) -> Iterator[tuple[str, str, str, Patch]]:

@@ -41,9 +41,10 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
         why = explain(talks, patched, (played, games), differences, settings, theatre)
         scenario = replace(scenario, reasons=(*scenario.reasons, *why))
     issue = headline(patched)
-    flips = () if issue is None else find_flips(patched, issue, odds, play_all, settings, theatre)
-    # Silence would read as "not tried".
-    steady = (f"no single input that was tried flips {issue.text}",) if issue is not None and not flips else ()
+    flips, nearest = ((), "") if issue is None else find_flips(patched, issue, odds, play_all, settings, theatre)
+    steady: tuple[str, ...] = ()
+    if issue is not None and not flips:  # silence would read as "not tried"
+        steady = (f"no single input that was tried flips {issue.text}" + (f"; {nearest}" if nearest else ""),)
     return Outlook(
         talks=talks.id,
         scenario=scenario or AS_THINGS_STAND,
