@@ -23,6 +23,7 @@ from crossbearing.model.record import Receipt
 from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.pipeline import Digested, Orders, Work
+from crossbearing.read.metadata import sidecar_row, unused_rows
 from crossbearing.version import __version__
 
 CHUNK = 32  # files or reports an item: a few hundred milliseconds of work against some 0.2 of passing it over
@@ -61,8 +62,9 @@ class Added:
     """What a run did. `read` reports were met: `new` ones stored, `duplicates` stored before.
 
     `files` were met, `skipped` of them known to be read to their end; `left_out` names files in folders that are of no
-    kind that is read. `claims` were stored; `problems` counts those of this run by code. `corrected` duplicates were
-    given an outlet, day or other words (option, sidecar) that were not known of them.
+    kind that is read, `unused_rows` files of the sidecar that were not given. `claims` were stored; `problems` counts
+    those of this run by code. `corrected` duplicates were given an outlet, day or other words (option, sidecar) that
+    were not known of them.
     """
 
     files: int = 0
@@ -75,32 +77,54 @@ class Added:
     problems: dict[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     seconds: float = 0.0
+    unused_rows: tuple[str, ...] = ()
 
 
 def expand(paths: Iterable[str | Path]) -> tuple[list[str], list[str]]:
     """Return the files that paths, folders and globs name, each once, in order; and those in folders left out.
 
-    Raises UsageError where a glob or folder holds nothing.
+    A glob or folder that holds nothing stays as it is, for the reader to say so. Raises UsageError where none holds
+    anything, and for an empty path, which else would be the present folder.
     """
     found: dict[str, None] = {}
     left_out: list[str] = []
+    nothing: dict[str, UsageError] = {}
     for path in map(str, paths):
-        one = Path(path)
-        if one.is_dir():
-            inside = _inside(one)
-            kept = [p for p in inside if p.suffix.lower() in SUFFIXES]
-            left_out += [str(p) for p in inside if p.suffix.lower() not in SUFFIXES]
-            if not kept:
-                raise UsageError(f"There are no reports in the folder {path}.", hint="Name the files themselves.")
-            found.update(dict.fromkeys(map(str, kept)))
-        elif not one.exists() and glob.has_magic(path):
-            matches = [p for p in sorted(glob.glob(path, recursive=True)) if Path(p).is_file()]  # noqa: PTH207 - "~", "**"
+        if not path:
+            raise UsageError("A path is empty.", hint="Name a file or folder; `.` is the present folder.")
+        is_folder, matches = _looked_up(path)
+        if is_folder:
+            inside = _inside(Path(path))
+            matches = [str(p) for p in inside if _may_be_read(p)]
+            left_out += [str(p) for p in inside if not _may_be_read(p)]
             if not matches:
-                raise UsageError(f"Nothing matches {path!r}.", hint="Check the folder and the ending.")
-            found.update(dict.fromkeys(matches))
-        else:
-            found[path] = None
+                nothing[path] = UsageError(
+                    f"There are no reports in the folder {path}.", hint="Name the files themselves."
+                )
+        elif not matches:
+            nothing[path] = UsageError(f"Nothing matches {path!r}.", hint="Check the folder and the ending.")
+        found.update(dict.fromkeys(matches or [path]))
+    if nothing and len(nothing) == len(found):
+        raise next(iter(nothing.values()))
     return list(found), left_out
+
+
+def _looked_up(path: str) -> tuple[bool, list[str]]:
+    """Return whether the path is a folder, and the files that it names: itself, or what it matches as a glob."""
+    try:
+        if Path(path).is_dir():
+            return True, []
+        is_glob = not Path(path).exists() and glob.has_magic(path)
+    except OSError:  # a name that is too long: the reader says so
+        return False, [path]
+    if not is_glob:
+        return False, [path]
+    return False, [p for p in sorted(glob.glob(path, recursive=True)) if Path(p).is_file()]  # noqa: PTH207 - "~", "**"
+
+
+def _may_be_read(path: Path) -> bool:
+    """Return whether a file in a folder is of a kind that is read, and no pipe or device; a dangling link is told."""
+    return path.suffix.lower() in SUFFIXES and (path.is_file() or not path.exists())
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -148,16 +172,18 @@ class _Tally:
 def _size(path: str) -> int:
     try:
         return Path(path).stat().st_size
-    except OSError:
+    except (OSError, ValueError):
         return 0
 
 
 def _hash(path: str) -> str:
-    """Return the SHA-256 of a file's bytes in hex, or "" where it cannot be opened (the reader will say so)."""
+    """Return the SHA-256 of a file's bytes in hex; "" for what cannot be opened, is a pipe or has no end."""
     try:
+        if not Path(path).is_file():
+            return ""
         with Path(path).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):  # the reader will say so
         return ""
 
 
@@ -267,9 +293,11 @@ class Run:
             problems=dict(sorted(self._tally.problems.items())),
             left_out=tuple(self._left_out),
             seconds=round(time.monotonic() - self._started, 3),
+            unused_rows=unused_rows(self._orders.sidecar, self._files),
         )
 
     def _engine(self) -> str:
+        plugins.load("engine", self._settings.engine)  # a wrong name is said, even where a run is too small to need it
         small = len(self._files) < FEW and not any(map(_is_archive, self._files))
         return "serial" if small else self._settings.engine
 
@@ -305,8 +333,6 @@ class Run:
         """Return a digest of what was said about a file, its name included, since that may give outlet and date."""
         row = {}
         if self._orders.sidecar:
-            from crossbearing.read.metadata import sidecar_row
-
             row = dict(sidecar_row(self._orders.sidecar, path))
         told = repr((Path(path).name, sorted(self._orders.options.items()), sorted(row.items())))
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -419,4 +445,4 @@ def options_of(source: str | None, published: Any) -> Mapping[str, str]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

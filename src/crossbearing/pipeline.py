@@ -64,11 +64,11 @@ def read_reports(path: str, orders: Orders) -> Iterator[Report | Problem]:
 def read_claims(report: Report, theatre: Theatre | None, settings: Settings,
                 problems: Sequence[Problem] = ()) -> tuple[list[Claim], list[Problem]]:  # fmt: skip
     """Return the claims of a report, linked where there is a theatre, and its problems; no fault of it raises."""
-    told = list(problems)
-    claims: list[Claim] = []
+    told, claims = list(problems), list[Claim]()
+    extractor = plugins.load("extractor", settings.extractor)  # an unknown name is a fault of the run
     try:
         if not any(p.code == "read/language" for p in told):
-            claims = plugins.load("extractor", settings.extractor).extract(report, theatre, settings)
+            claims = extractor.extract(report, theatre, settings)
     except ReportError as fault:
         told.append(Problem(fault.code, fault.message, report.origin, report.id))
     except Exception:

@@ -50,12 +50,21 @@ def load(wing: str, name: str) -> Any:
         )
     outside = _entry_points(wing).get(name)
     if outside is not None:
-        return outside.load()
+        try:
+            return outside.load()
+        except Exception as fault:  # whatever a stranger's module runs into while it is imported
+            raise UsageError(
+                f"The {wing} {name!r} ({outside.value}) cannot be loaded: {type(fault).__name__}: {fault}.",
+                hint="Mend or uninstall the package that brings it.",
+            ) from fault
     return importlib.import_module(f"{WINGS[wing]}.{name}")
 
 
 def describe(wing: str, name: str) -> str:
-    """Return the first line of the plugin's docstring."""
-    module = load(wing, name)
+    """Return the first line of the plugin's docstring; of one that cannot be loaded, why."""
+    try:
+        module = load(wing, name)
+    except UsageError as fault:
+        return fault.message
     text = (module.__doc__ if isinstance(module, ModuleType) else type(module).__doc__) or ""
     return text.strip().splitlines()[0] if text.strip() else ""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import getpass
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -28,6 +26,7 @@ from crossbearing.model.record import Receipt, Record
 from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
+from crossbearing.output import whole_file
 from crossbearing.pipeline import Orders
 from crossbearing.settings import Settings
 from crossbearing.theatres.load import load as load_theatre
@@ -354,15 +353,8 @@ class Project:
         if not isinstance(out, str | Path):
             plugin.write(subject, out)
             return
-        target = Path(out)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with builtins.open(handle, "wb") as stream:  # noqa: PTH123 - a file descriptor
-                plugin.write(subject, stream)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole_file(Path(out)) as stream:
+            plugin.write(subject, stream)
 
     # what people change
 
@@ -393,9 +385,10 @@ class Project:
         return found
 
     def reread(self, *, why: str, reports: Sequence[str] | None = None, who: str | None = None) -> int:
-        """Read the claims of stored reports anew, after a change of theatre or extractor; return how many changed.
+        """Read the claims of stored reports anew, after a change of theatre or extractor.
 
-        What a new reading no longer gives is closed, not deleted.
+        Return how many claims were closed or added. What a new reading no longer gives is closed, not deleted; where
+        the reading breaks, the claims stay as they were.
         """
         ids = list(reports) if reports is not None else [r.id for r in self.reports()]
         changed: int = self._store.reread(ids, self._reread, who or _user(), why)

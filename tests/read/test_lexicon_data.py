@@ -24,7 +24,10 @@ ROLES = {
     "phase": set(PHASES),
     "modality": set(MODALITIES),
 }
-PLAIN_KEYS = {"kind", "mode", "verbs", "nouns", "requires_object", "needs_actor", "object_heads", "object_infinitive"}
+PLAIN_KEYS = {
+    *("kind", "mode", "verbs", "nouns"),
+    *("requires_object", "needs_actor", "object_heads", "object_infinitive", "subject_heads"),
+}
 
 
 def raw(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 
 import typer
@@ -68,11 +70,27 @@ def run() -> None:
         if reconfigure is not None:
             reconfigure(errors="replace")  # half a character in a report must not end a listing
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here a full disk can be told, at the interpreter's end it cannot
     except CrossbearingError as fault:
         sys.exit(tell(fault))
+    except OSError as fault:
+        sys.exit(tell(_outside(fault)))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _outside(fault: OSError) -> CrossbearingError:
+    """Return in words a fault of the system: a name that cannot be, no right, no room for what is printed."""
+    reason = fault.strerror or str(fault)
+    if fault.filename is not None:
+        return CrossbearingError(f"{str(fault.filename)[:300]}: {reason}.", hint="Check the path and your rights.")
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # what is still held back cannot be printed either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CrossbearingError(f"The output cannot be written: {reason}.", hint="Send it elsewhere, or make room.")
 
 
 def tell(fault: CrossbearingError) -> int:

@@ -59,9 +59,10 @@ def write_file(subject: Any, target: Path, name: str) -> None:
     """Write a subject in a format to a file and say so on stderr. Raises UsageError where it cannot be written."""
     from crossbearing import plugins
     from crossbearing.cli.screen import aside
+    from crossbearing.output import whole_file
 
     try:
-        with target.open("wb") as out:
+        with whole_file(target) as out:
             plugins.load("format", name).write(subject, out)
     except OSError as fault:
         raise UsageError(f"{target} cannot be written: {fault.strerror}.", hint="Name another file.") from fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -62,9 +63,17 @@ def add(
 
     with xb.open(project) as ledger:
         with progress("Reading reports") as bar:
-            added = ledger.add(
-                files, source=source or None, published=day_of(published), sidecar=sidecar or None, progress=moved(bar)
-            )
+            try:
+                added = ledger.add(
+                    files,
+                    source=source or None,
+                    published=day_of(published),
+                    sidecar=sidecar or None,
+                    progress=moved(bar),
+                )
+            except KeyboardInterrupt:
+                aside("Stopped. What was read so far is stored; the same call goes on from there.")
+                raise
         if json:
             say_json(added)
             return
@@ -88,6 +97,9 @@ def added_words(added: Added) -> list[str]:
     if added.left_out:
         first = ", ".join(added.left_out[:3])
         words.append(f"Left out, of no kind that is read: {counted(len(added.left_out), 'file')} ({first}).")
+    if added.unused_rows:
+        first, rows = ", ".join(added.unused_rows[:3]), counted(len(added.unused_rows), "row")
+        words.append(f"Not used of the sidecar: {rows}, for files that were not given ({first}).")
     for code, count in added.problems.items():
         words.append(f"Problem {code}: {CODES.get(code, 'see docs')} ({counted(count, 'time')}).")
     return words
@@ -209,7 +221,9 @@ def problems(
     elif not found:
         say("No problem.")
     else:
-        table(("Code", "Where", "What and what to do"), [(p.code, p.where, short(p.message)) for p in found])
+        met = Counter((p.code, p.where, short(p.message)) for p in found)
+        rows = [(code, where, words if n == 1 else f"{words} ({n:,} times)") for (code, where, words), n in met.items()]
+        table(("Code", "Where", "What and what to do"), rows)
 
 
 def short(message: str) -> str:

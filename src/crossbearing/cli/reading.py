@@ -99,7 +99,7 @@ def link(
     with xb.open(project) as ledger:
         changed = ledger.reread(why=why)
         unlinked = desk.unlinked(ledger)
-    say(f"Read and linked anew; {counted(changed, 'report')} gave other claims than before.")
+    say(f"Read and linked anew; {counted(changed, 'claim')} closed or added.")
     if unlinked:
         first = ", ".join(f"{words} ({count})" for words, count in unlinked.most_common(8))
         say(f"Names that the theatre does not know: {first}.")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crossbearing.model.claim import Speaker
-from crossbearing.read.clause import Clauses, Node
-from crossbearing.read.event import Draft
-from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.clause import Clauses
+from crossbearing.read.draft import Draft
+from crossbearing.read.grammar import Parse
 from crossbearing.read.manner import Manner
-from crossbearing.read.words import Frame
+from crossbearing.read.noun_phrase import Node
+from crossbearing.read.words import word_set
 
 _HELD = frozenset({"TAKE", "RETREAT", "HOLD"})
 _WAYS = frozenset({"COERCE", "COOPERATE", "STATUS", "SANCTION"})
-_OF_A_PLACE = frozenset({"capture", "recapture", "receive", "withdraw", "hand-over", "control", "administer", "contest"})
+_OF_A_PLACE = word_set("capture recapture receive withdraw hand-over control administer contest")
 _TABLE = frozenset({"REQUEST", "AGREE", "REJECT", "THREATEN"})
-_EMPTY = frozenset("the a an its their his her some all of and s ’s 's troops forces officials representatives".split())
+_EMPTY = word_set("the a an its their his her some all of and s ’s 's troops forces officials representatives")
 
 
 @dataclass(slots=True)
@@ -57,7 +58,8 @@ class Context:
                 self.ways.append(draft)
             if draft.nominal and kind in _HELD and not draft.actors:
                 self._same_deed(parse, draft)
-            if kind in _HELD and all(role in ("to", "near") for _, role, _ in draft.places) and draft.frame.mode in _OF_A_PLACE:
+            placed = any(role not in ("to", "near") for _, role, _ in draft.places)
+            if kind in _HELD and draft.frame.mode in _OF_A_PLACE and not placed:
                 self._place(parse, draft)
         for draft in drafts:
             if draft.frame.kind == "CONSULT" and not draft.inherited:
@@ -71,10 +73,16 @@ class Context:
                 first = next((p for p in draft.places if p[1] in ("object", "from", "at")), None)
                 if first is not None and draft.frame.mode != "present" and not draft.inherited:
                     self.held.append(_Held(words, first))
-            if draft.frame.kind == "ASSAULT" and draft.nominal and self.last_deed is not None:
-                if not draft.actors and not draft.places and self.last_deed.frame.mode == draft.frame.mode:
-                    draft.actors, draft.places = list(self.last_deed.actors), list(self.last_deed.places)
-                    draft.inherited = True
+            if (
+                draft.frame.kind == "ASSAULT"
+                and draft.nominal
+                and self.last_deed is not None
+                and not draft.actors
+                and not draft.places
+                and self.last_deed.frame.mode == draft.frame.mode
+            ):
+                draft.actors, draft.places = list(self.last_deed.actors), list(self.last_deed.places)
+                draft.inherited = True
             if draft.frame.kind in ("ASSAULT", "PROTEST", "HARM"):
                 self.last_deed = draft
         said = [d for d in drafts if d.parent is None and d.condition_of is None and d.manner.modality == "actual"]
@@ -102,11 +110,12 @@ class Context:
         """Give a demand or offer without an addressee the other side: of the same sentence, else of the talks."""
         own = frozenset(w for n in draft.actors for w in _words(parse, n))
         for other in drafts:
-            if other is not draft and other.recipients and [n.start for n in other.actors] == [n.start for n in draft.actors]:
-                if other.frame.kind in _TABLE and not other.inherited:
-                    draft.recipients = list(other.recipients)
-                    self._pass_on(draft)
-                    return
+            same_side = [n.start for n in other.actors] == [n.start for n in draft.actors]
+            asks = other.frame.kind in _TABLE and not other.inherited and bool(other.recipients)
+            if other is not draft and same_side and asks:
+                draft.recipients = list(other.recipients)
+                self._pass_on(draft)
+                return
         for other in drafts:
             if other is draft or other.frame.kind not in _TABLE or other.parent is not None:
                 continue
@@ -116,12 +125,10 @@ class Context:
                     draft.inherited = True
                     self._pass_on(draft)
                     return
-        for node, words in self.sides:
-            if words & own and len(self.sides) == 2:
-                draft.recipients = [n for n, w in self.sides if not (w & own)][:1]
-                draft.inherited = bool(draft.recipients)
-                self._pass_on(draft)
-                return
+        if len(self.sides) == 2 and any(words & own for _, words in self.sides):
+            draft.recipients = [n for n, words in self.sides if not words & own][:1]
+            draft.inherited = bool(draft.recipients)
+            self._pass_on(draft)
 
     def _pass_on(self, draft: Draft) -> None:
         """Let the contents of a demand or offer know who was found to be asked."""
@@ -156,8 +163,9 @@ class Context:
             if k >= len(parse.phrases) or parse.phrases[k].type != "N":
                 continue
             thing = parse.phrases[k]
+            known = parse.lows[thing.first] in ("the", "this", "these", "those")
             refers = parse.low(thing) in ("this", "that", "it") or (
-                parse.lemma(thing) in parse.lex.report_nouns and parse.lows[thing.first] in ("the", "this", "these", "those")
+                known and parse.lemma(thing) in parse.lex.report_nouns
             )
             follows = parse.phrases[k + 1] if k + 1 < len(parse.phrases) else None
             if not refers or (follows is not None and follows.type == "S" and parse.low(follows) == "that"):
@@ -165,7 +173,8 @@ class Context:
             model = self.last_said
             nodes = [n for n in clauses.subject(p) if n.end <= p.start]
             start = min([p.start, *(n.start for n in nodes)])
-            draft = Draft(model.frame, start, thing.end, thing, model.manner, nominal=model.nominal, inherited=True, whole=True)
+            draft = Draft(model.frame, start, thing.end, thing, model.manner)
+            draft.nominal, draft.inherited, draft.whole = model.nominal, True, True
             draft.actors, draft.recipients = list(model.actors), list(model.recipients)
             draft.places, draft.extent = list(model.places), None
             drafts.append(draft)
@@ -206,8 +215,3 @@ def _words(parse: Parse, node: Node) -> frozenset[str]:
     """Return the telling words of a noun phrase, lower case: names and content words."""
     found = parse.text[node.start : node.end].lower().replace("’s", "").replace("'s", "").split()
     return frozenset(w.strip("(),.“”\"'") for w in found) - _EMPTY
-
-
-def node_of(phrase: Phrase) -> Node:
-    """Return a bare node for a phrase."""
-    return Node(phrase)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from crossbearing.read.clause import Clauses
 from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.words import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,6 @@ _ADJECTIVES: dict[str, tuple[str | None, str | None, float]] = {
     "about": ("planned", None, 0.8),
 }  # fmt: skip
 _PROBABLY = {"probably": 0.7, "likely": 0.7, "presumably": 0.65}
-_PROGRESS_KINDS = frozenset({"actual", "possible", "probable"})
 
 
 def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Manner:
@@ -101,8 +101,10 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
     return result
 
 
-_PREVENT = frozenset("stop prevent keep bar block ban deter dissuade prohibit discourage hinder".split())
-_FULLY = frozenset("fully completely entirely partially partly totally wholly mostly".split())
+# Verbs that say something of another in the passive only: "are expected to", but not "expect to".
+_HELD_OF_OTHERS = frozenset({"expect", "believe", "think", "say", "report", "understand", "set", "consider"})
+_PREVENT = word_set("stop prevent keep bar block ban deter dissuade prohibit discourage hinder")
+_FULLY = word_set("fully completely entirely partially partly totally wholly mostly")
 
 
 def _tense(parse: Parse, verb: Phrase, tags: list[str], lows: list[str]) -> str:
@@ -157,24 +159,8 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
                 return replace(own, modality="possible", certainty=min(own.certainty, 0.5), phase=None)
         return own
     p = phrases[k]
-    if p.type == "N" and parse.tags[p.head] == "A" or p.type == "A" or parse.low(p) in _ADJECTIVES:
-        adjective = parse.low(p)
-        if adjective in _ADJECTIVES and k and phrases[k - 1].type in "VY!":
-            j = k - 1
-            while j >= 0 and phrases[j].type in "Y!":
-                j -= 1
-            if j < 0 or phrases[j].type != "V":
-                return own
-            meaning, negation, sure = _ADJECTIVES[adjective]
-            governing = manner(parse, clauses, phrases[j], depth + 1)
-            polarity = _times(governing.polarity, negation or "affirmed", own.polarity)
-            return replace(
-                own,
-                modality=meaning or governing.modality,
-                polarity=polarity,
-                certainty=min(own.certainty, governing.certainty, sure),
-                phase=None,
-            )
+    if parse.low(p) in _ADJECTIVES and k and phrases[k - 1].type in "VY!":
+        return _after_adjective(parse, clauses, own, k, depth)
     if p.type == "P" and parse.low(p) == "from" and parse.tags_of(verb)[-1] == "G":
         j = k - 1
         while j > 0 and phrases[j].type in "NPC":
@@ -194,15 +180,39 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
         if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
             return replace(own, modality="intended", phase=None)
         return own
+    return _after_verb(parse, clauses, verb, p, own, depth)
+
+
+def _after_adjective(parse: Parse, clauses: Clauses, own: Manner, k: int, depth: int) -> Manner:
+    """Return the manner with what "is likely to", "was unable to" adds; the adjective stands at index k."""
+    phrases = parse.phrases
+    j = k - 1
+    while j >= 0 and phrases[j].type in "Y!":
+        j -= 1
+    if j < 0 or phrases[j].type != "V":
+        return own
+    meaning, negation, sure = _ADJECTIVES[parse.low(phrases[k])]
+    governing = manner(parse, clauses, phrases[j], depth + 1)
+    return replace(
+        own,
+        modality=meaning or governing.modality,
+        polarity=_times(governing.polarity, negation or "affirmed", own.polarity),
+        certainty=min(own.certainty, governing.certainty, sure),
+        phase=None,
+    )
+
+
+def _after_verb(parse: Parse, clauses: Clauses, verb: Phrase, p: Phrase, own: Manner, depth: int) -> Manner:
+    """Return the manner with what the verb before the group adds: "began to", "failed to", "are to"."""
     lemma = parse.lemma(p)
-    if parse.tags[p.last - 1] == "I" and parse.tags_of(verb)[0] == "T" and k == verb.at - 1:
+    if parse.tags[p.last - 1] == "I" and parse.tags_of(verb)[0] == "T" and p.at == verb.at - 1:
         return replace(own, modality="planned", phase=None)  # "the sides are to meet"
     if lemma not in CHAINS:
         if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
             return replace(own, modality="intended", phase=None)
         return own
     phase, modality, negation = CHAINS[lemma]
-    if lemma in ("expect", "believe", "think", "say", "report", "understand", "set", "consider") and not parse.is_passive(p):
+    if lemma in _HELD_OF_OTHERS and not parse.is_passive(p):
         phase, modality = None, "probable" if lemma in ("expect", "believe", "think") else None
     governing = manner(parse, clauses, p, depth + 1)
     if phase == "begun" and governing.polarity == "denied" and lemma != "resume":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -346,6 +346,12 @@ def sidecar(path: Path) -> dict[str, dict[str, str]]:
 def sidecar_row(rows: Mapping[str, Mapping[str, str]], path: str) -> Mapping[str, str]:
     """Return the sidecar's row of a file: by the whole path, else by the longest last part that has one; or {}."""
     return next((rows[tail] for tail in _tails(path) if tail in rows), {})
+
+
+def unused_rows(rows: Mapping[str, Mapping[str, str]], paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the files that a sidecar names and that none of the paths is."""
+    used = {next((tail for tail in _tails(path) if tail in rows), "") for path in paths}
+    return tuple(name for name in rows if name not in used)
 
 
 def _tails(path: str) -> Iterator[str]:

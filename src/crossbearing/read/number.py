@@ -7,15 +7,13 @@ import re
 from crossbearing.read.grammar import Parse, Phrase
 
 _UNITS: dict[str, int] = {
-    w: i
-    for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
-    )
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _TENS: dict[str, int] = {
-    w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12, "score": 20}
 # Vague plurals, as the least and the most that they are commonly used for.
 _VAGUE = {"dozens": (24, 99), "scores": (40, 199), "hundreds": (200, 999), "thousands": (2000, 9999),
@@ -28,7 +26,7 @@ def quantity(parse: Parse, phrase: Phrase) -> tuple[str, float | None, float | N
     """Return (what, low, high, words) of a counted noun phrase, or None where nothing is counted."""
     first = phrase.first
     k = next((i for i in range(first, phrase.last) if parse.tags[i] == "U" or parse.lows[i] in _VAGUE), None)
-    if k is None or parse.tags[phrase.head] == "U" and phrase.head != k:
+    if k is None or (parse.tags[phrase.head] == "U" and phrase.head != k):
         return None
     low = parse.lows[k]
     stop = k + 1

@@ -16,6 +16,7 @@ from crossbearing.model.problem import Problem
 from crossbearing.model.report import Metadata, Report
 from crossbearing.read.language import not_english
 from crossbearing.read.metadata import Gathered, from_dateline, from_name, gather, host_of, sidecar_row
+from crossbearing.read.opening import open_file
 from crossbearing.read.report import with_id
 from crossbearing.read.signature import signature
 from crossbearing.read.unpack import GZIP, Bounded, Gunzip, buffered, too_large
@@ -42,16 +43,16 @@ def read_file(
     """
     given = _given(options)
     row = sidecar_row(sidecar, path.as_posix())
+    where = str(path)[:300]
     try:
-        if not (path.is_file() or path.is_fifo()):
-            reason = "It is a folder; name the files in it." if path.is_dir() else "There is no such file."
-            yield Problem("read/missing", reason, str(path))
-            return
-        with path.open("rb") as stream:
-            size = path.stat().st_size if path.is_file() else None
+        stream, size = open_file(path)
+        with stream:
             yield from _read(stream, size, _Source(path.name, settings, given, row), reader)
-    except OSError as fault:
-        yield Problem("read/missing", f"The file cannot be opened: {fault.strerror or fault}.", str(path))
+    except ReportError as fault:
+        yield Problem(fault.code, fault.message, where)
+    except (OSError, ValueError) as fault:  # ValueError: a name that no file can have
+        reason = getattr(fault, "strerror", None) or fault
+        yield Problem("read/missing", f"The file cannot be opened: {reason}. Check the path and your rights.", where)
 
 
 def read_bytes(

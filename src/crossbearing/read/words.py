@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a line, as a set: for short lists that stand beside the rule that uses them."""
+    return frozenset(text.split())
+
+
 VOWELS = "aeiou"
 # "under X's control": what a holder's hold is called.
 RULE_NOUNS = frozenset({"control", "rule", "administration", "occupation"})
 
-# Closed classes of English. Tags: see `grammar`.
+# Closed classes of English. Tags: see `tag`.
 _CLOSED: dict[str, str] = {
-    "D": "the a an this these those his her its their our your my some all no every each any both several many few most "
-    "another such whole half much more fewer less last next further",
+    "D": "the a an this these those his her its their our your my some all no every each any both several many few "
+    "most another such whole half much more fewer less last next further",
     "R": "it they he she we you i him them us me who? itself themselves himself herself none nobody everyone everybody "
     "someone anyone others nothing everything something",
     "P": "in on at from by of for with against into onto over under across near around about between among through "
@@ -32,12 +39,13 @@ _CLOSED: dict[str, str] = {
     "O": "do does did",
     "!": "not never n't n’t",
     "Y": "also already still only just now then there here again soon yet even ever too very later earlier ago however "
-    "meanwhile instead together once twice so thus therefore nevertheless nonetheless moreover likewise perhaps maybe abroad almost "
-    "nearly about? back forward ahead apart well rather quite otherwise else today yesterday tomorrow tonight",
+    "meanwhile instead together once twice so thus therefore nevertheless nonetheless moreover likewise perhaps maybe "
+    "abroad almost nearly about? back forward ahead apart well rather quite otherwise else today yesterday tomorrow "
+    "tonight",
 }
-_MONTHS = frozenset(
+_MONTHS = word_set(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec".split()
+    "sep sept oct nov dec"
 )
 
 
@@ -179,9 +187,9 @@ def _verb_forms(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 # Irregular verbs that double their last consonant before -ing.
-_DOUBLING = frozenset(
+_DOUBLING = word_set(
     "begin cut get hit let put quit run set sit shut slit spin split stop swim win dig forget forbid bid rid shed spit "
-    "overrun upset reset outbid outrun rerun rig".split()
+    "overrun upset reset outbid outrun rerun rig"
 )
 
 
@@ -189,7 +197,58 @@ _DOUBLING = frozenset(
 def lexicon() -> Lexicon:
     """Return the tables, built once a process from the files in `lexicon/`."""
     noun_data, speaker_data, speech_data = _read("nouns"), _read("speakers"), _read("speech")
-    forms = _verb_forms(_read("verbs"))
+    tags, verbs, nouns = _open_classes(noun_data, _verb_forms(_read("verbs")))
+    verb_events, noun_events = _events(nouns, tags)
+    speakers: dict[str, str] = {}
+    for kind, value in speaker_data.items():
+        if isinstance(value, str):
+            for lemma in value.split():
+                _add_noun(lemma, nouns, tags)
+                speakers.setdefault(lemma, kind)
+    for tag, words in _CLOSED.items():
+        for word in words.split():
+            tags[word.rstrip("?")] = tag if not word.endswith("?") else tags.get(word.rstrip("?"), tag)
+    tags["to"], tags["that"], tags["no"] = "T", "K", "D"
+    speech = {w: stance for stance in ("asserts", "relays", "doubts", "denies") for w in speech_data[stance].split()}
+    attitudes = {w: name for name in ("warn", "fear", "hope", "believe") for w in speech_data.get(name, "").split()}
+    attitudes |= dict.fromkeys(speech_data.get("fear_nouns", "").split(), "fear")
+    report_nouns = frozenset(speech_data["report_nouns"].split())
+    for lemma in (*report_nouns, *attitudes):
+        if lemma not in tags:
+            _add_noun(lemma, nouns, tags)
+    extents = {w: extent for extent, words in noun_data["extent"].items() for w in words.split()}
+    phrases = {phrase.lower(): kind for kind, found in speaker_data.get("phrases", {}).items() for phrase in found}
+    gate, pairs = _gates(verbs, nouns, verb_events, noun_events)
+    actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
+    return Lexicon(
+        tags=tags,
+        verbs=verbs,
+        nouns=nouns,
+        verb_events=verb_events,
+        noun_events=noun_events,
+        actor_heads=actor_heads,
+        place_heads=frozenset(noun_data["place_heads"].split()),
+        times=frozenset(w.lower() for w in noun_data["times"].split()) | _MONTHS,
+        extents=extents,
+        speakers=speakers,
+        speaker_phrases=phrases,
+        speaker_phrase=_any_of(phrases),
+        speech=speech,
+        report_nouns=report_nouns,
+        attitudes=attitudes,
+        hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
+        participles=frozenset(w for w in noun_data["adjectives"].split() if w.endswith("ing")),
+        nations=frozenset(w.lower() for w in noun_data["adjectives"].split() if w[0].isupper()),
+        gate=gate,
+        pairs=pairs,
+        speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
+    )
+
+
+def _open_classes(
+    noun_data: dict[str, Any], forms: dict[str, tuple[str, str]]
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return tags, verb lemmas and noun lemmas by form, of the adjectives, verbs and nouns listed as such."""
     tags: dict[str, str] = {}
     verbs: dict[str, str] = {}
     nouns: dict[str, str] = {}
@@ -211,51 +270,12 @@ def lexicon() -> Lexicon:
     for group in ("actor_heads", "place_heads", "times"):
         for lemma in noun_data[group].split():
             _add_noun(lemma, nouns, tags)
-    verb_events, noun_events = _events(nouns, tags)
-    speakers: dict[str, str] = {}
-    for kind, value in speaker_data.items():
-        if isinstance(value, str):
-            for lemma in value.split():
-                _add_noun(lemma, nouns, tags)
-                speakers.setdefault(lemma, kind)
-    for tag, words in _CLOSED.items():
-        for word in words.split():
-            tags[word.rstrip("?")] = tag if not word.endswith("?") else tags.get(word.rstrip("?"), tag)
-    tags["to"], tags["that"], tags["no"] = "T", "K", "D"
-    speech = {w: stance for stance in ("asserts", "relays", "doubts", "denies") for w in speech_data[stance].split()}
-    attitudes = {w: name for name in ("warn", "fear", "hope", "believe") for w in speech_data.get(name, "").split()}
-    attitudes |= {w: "fear" for w in speech_data.get("fear_nouns", "").split()}
-    report_nouns = frozenset(speech_data["report_nouns"].split())
-    for lemma in (*report_nouns, *attitudes):
-        if lemma not in tags:
-            _add_noun(lemma, nouns, tags)
-    extents = {w: extent for extent, words in noun_data["extent"].items() for w in words.split()}
-    phrases = {phrase.lower(): kind for kind, found in speaker_data.get("phrases", {}).items() for phrase in found}
-    gate, pairs = _gates(verbs, nouns, verb_events, noun_events)
-    actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
-    return Lexicon(
-        tags=tags,
-        verbs=verbs,
-        nouns=nouns,
-        verb_events=verb_events,
-        noun_events=noun_events,
-        actor_heads=actor_heads,
-        place_heads=frozenset(noun_data["place_heads"].split()),
-        times=frozenset(w.lower() for w in noun_data["times"].split()) | _MONTHS,
-        extents=extents,
-        speakers=speakers,
-        speaker_phrases=phrases,
-        speaker_phrase=re.compile(r"\b(?:%s)s?\b" % "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))),
-        speech=speech,
-        report_nouns=report_nouns,
-        attitudes=attitudes,
-        hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
-        participles=frozenset(w for w in noun_data["adjectives"].split() if w.endswith("ing")),
-        nations=frozenset(w.lower() for w in noun_data["adjectives"].split() if w[0].isupper()),
-        gate=gate,
-        pairs=pairs,
-        speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
-    )
+    return tags, verbs, nouns
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the phrases, singular or plural, the longest first."""
+    return re.compile(r"\b(?:{})s?\b".format("|".join(sorted(map(re.escape, phrases), key=len, reverse=True))))
 
 
 def _gates(

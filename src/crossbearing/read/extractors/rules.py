@@ -20,21 +20,31 @@ from crossbearing.model.claim import (
 from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.model.when import UNKNOWN, When
-from crossbearing.read.clause import Clauses, Node
+from crossbearing.read.attribution import Attribution
+from crossbearing.read.clause import Clauses
 from crossbearing.read.context import Context
-from crossbearing.read.event import Draft, Events
+from crossbearing.read.draft import GROUND, Draft
+from crossbearing.read.event import events
 from crossbearing.read.grammar import Parse
+from crossbearing.read.noun_phrase import Node
 from crossbearing.read.sentence import WORD, Quotation, quotations, sentences
-from crossbearing.read.voice import Attribution, attributions, spread_quotations
+from crossbearing.read.voice import attributions, spread_quotations
 from crossbearing.read.when import TimeWords, find, resolve
 from crossbearing.read.words import Lexicon, lexicon
 from crossbearing.settings import Settings
 from crossbearing.version import __version__
 
 READING = f"rules/{__version__}"
-_GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
+# Kinds whose numbers are people or things that count.
 _COUNTED = frozenset({"HARM", "PROTEST", "MOBILIZE", "RETREAT", "TAKE", "AID", "ASSAULT", "COERCE"})
+# Modalities of an attitude, and those of the content that give way to them; a demand stays a demand.
 _SUBJECTIVE = frozenset({"warned", "feared"})
+_GIVES_WAY = frozenset({"actual", "possible", "planned", "conditional", "probable", "intended"})
+# Modalities under which an event may have got some way, and those that lie ahead of the report.
+_UNDER_WAY = frozenset({"actual", "possible", "probable", "conditional"})
+_AHEAD = frozenset({"planned", "required", "intended", "threatened", "offered", "demanded", "agreed"})
+_PAST = frozenset({"past", "perfect", "progressive"})
+_OPPOSITE = {"affirmed": "denied", "denied": "affirmed"}
 
 
 @dataclass(slots=True)
@@ -47,6 +57,17 @@ class _Sentence:
     drafts: list[Draft]
     attributions: list[Attribution]
     times: list[TimeWords] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the voices over a draft make of it: polarity, modality, certainty, who says it, what is denied."""
+
+    polarity: str
+    modality: str
+    certainty: float
+    levels: list[VoiceLevel] = field(default_factory=list)
+    disputed: Disputed | None = None
 
 
 def extract(report: Report, theatre: Theatre | None, settings: Settings) -> list[Claim]:
@@ -103,7 +124,7 @@ def _sentence(
     if not parse.phrases:
         return None
     clauses = Clauses(parse)
-    drafts = Events(parse, clauses).read() if has_event else []
+    drafts = events(parse, clauses) if has_event else []
     found = attributions(parse, clauses, context.speakers, quotes)
     context.complete(parse, clauses, drafts)
     times = find(text, start, end) if drafts else []
@@ -126,118 +147,113 @@ class _Maker:
 
     def add(self, sentence: _Sentence, draft: Draft) -> None:
         """Make the claim of a draft; contents and conditions are tied when all are made."""
-        frame, way = draft.frame, draft.manner
-        start, end = draft.start, draft.end
-        covering = sorted(
-            (a for a in self.spread if a.start <= draft.trigger.start < a.end and not a.covers_cue(draft.trigger.start)),
-            key=lambda a: a.end - a.start,
-        )
-        for a in covering if not draft.whole else ():
-            start, end = _clip(start, end, a, draft.trigger.start)
-        polarity, modality, certainty = way.polarity, way.modality, way.certainty
-        disputed: Disputed | None = None
-        levels: list[VoiceLevel] = []
-        refuted = False
-        for a in covering:
-            if a.level.speakers:
-                levels.append(replace(a.level, stance="denies") if refuted else a.level)
-            if a.via is not None and not self._is_outlet(a.via.speakers[0].text):
-                levels.append(a.via)
-            refuted = a.refuted
-            if a.refuted:
-                polarity = "affirmed" if polarity == "denied" else "denied"
-                disputed = Disputed(a.cue_start, a.end, self.text[a.cue_start : a.end].rstrip(" .,"))
-            if a.level.stance == "denies" and draft.parent is None:
-                polarity = "affirmed" if polarity == "denied" else "denied"
-                if a.denied is not None:
-                    disputed = Disputed(*a.denied, self.text[a.denied[0] : a.denied[1]].rstrip(" .,"))
-            if a.modality is not None and draft.parent is None and polarity != "none-reported":
-                if a.modality not in _SUBJECTIVE or modality in ("actual", "possible", "planned", "conditional", "probable", "intended"):
-                    modality = a.modality
-            certainty = min(certainty, a.certainty)
-        if disputed is not None:
-            disputed = Disputed(disputed.start, disputed.start + len(disputed.quote), disputed.quote)
-        if modality == "conditional" and covering and draft.condition is None and draft.condition_of is None:
-            modality = "planned"  # "said it would": the future of the past
-        if draft.parent is not None and draft.parent.frame.modality is not None:
-            modality = draft.parent.frame.modality
-        elif draft.parent is not None:
-            modality = _CONTENT_MODALITY.get(draft.parent.frame.kind, modality)
-        if self.outlet is not None:
-            levels.append(self.outlet)
-        is_state = frame.kind in kinds.STATES
-        phase = frame.phase if is_state and frame.phase == "halted" else None if is_state else way.phase
-        if phase == "completed" and frame.kind not in _GROUND or (phase == "under-way" and frame.kind not in _GROUND):
-            phase = None
-        if phase is None and frame.phase and modality == "actual" and not is_state and way.tense in ("past", "perfect", "gerund", ""):
-            phase = frame.phase
-        if modality not in ("actual", "possible", "probable", "conditional"):
-            phase = None
+        frame = draft.frame
+        covering = self._covering(draft)
+        said = self._said(draft, covering)
         actors = self._mentions(draft.actors, covering)
-        recipients = self._mentions(
-            [n for n in draft.recipients if all(n.start != a.start for a in draft.actors)], covering
-        )
+        others = [n for n in draft.recipients if all(n.start != a.start for a in draft.actors)]
+        recipients = self._mentions(others, covering)
         places = self._places(draft)
-        condition = None
-        if draft.condition is not None:
-            kind, first, last = draft.condition
-            condition = Condition(first, last, self.text[first:last], kind)
-        start, end = self._trim(start, end)
-        as_fact = (
-            draft.parent is None
-            and draft.condition_of is None
-            and (modality == "actual" or (modality in ("probable", "possible") and way.tense in ("past", "perfect", "progressive")))
-        )
-        spans = [(m.start, m.end) for m in (*actors, *recipients, *places)]
-        identity = claim_id(self.report.id, start, end, frame.kind, spans, polarity, modality)
+        start, end = self._span(draft, covering)
+        spans = [(m.start, m.end) for m in (*actors, *recipients)] + [(p.start, p.end) for p in places]
+        identity = claim_id(self.report.id, start, end, frame.kind, spans, said.polarity, said.modality)
         if identity in self.seen:
             return
         self.seen.add(identity)
         self.ids[id(draft)] = identity
-        self.made.append(
-            (
-                draft,
-                Claim(
-                    id=identity,
-                    report=self.report.id,
-                    start=start,
-                    end=end,
-                    quote=self.text[start:end],
-                    kind=frame.kind,
-                    mode=frame.mode,
-                    actors=actors,
-                    recipients=recipients,
-                    places=places,
-                    when=self._when(sentence, draft, modality, polarity),
-                    voice=tuple(levels),
-                    polarity=polarity,
-                    modality=modality,
-                    phase=phase,
-                    extent=draft.extent if frame.kind in _GROUND or draft.extent != "all" else None,
-                    certainty=round(certainty, 3),
-                    disputes=disputed,
-                    condition=condition,
-                    as_fact=as_fact,
-                    quantities=tuple(Quantity(*q) for q in draft.quantity if frame.kind in _COUNTED),
-                    confidence=_confidence(draft, actors, places),
-                    reading=READING,
-                ),
-            )
+        claim = Claim(
+            id=identity,
+            report=self.report.id,
+            start=start,
+            end=end,
+            quote=self.text[start:end],
+            kind=frame.kind,
+            mode=frame.mode,
+            actors=actors,
+            recipients=recipients,
+            places=places,
+            when=self._when(sentence, draft, said.modality),
+            voice=tuple(said.levels),
+            polarity=said.polarity,
+            modality=said.modality,
+            phase=_phase(draft, said.modality),
+            extent=draft.extent if frame.kind in GROUND or draft.extent != "all" else None,
+            certainty=round(said.certainty, 3),
+            disputes=said.disputed,
+            condition=self._condition(draft),
+            as_fact=_is_fact(draft, said.modality),
+            quantities=tuple(Quantity(*q) for q in draft.quantity if frame.kind in _COUNTED),
+            confidence=_confidence(draft, actors, places),
+            reading=READING,
+        )
+        self.made.append((draft, claim))
+
+    def _covering(self, draft: Draft) -> list[Attribution]:
+        """Return the attributions that the draft's trigger stands under, the narrowest first."""
+        at = draft.trigger.start
+        return sorted(
+            (a for a in self.spread if a.start <= at < a.end and not a.covers_cue(at)),
+            key=lambda a: a.end - a.start,
         )
 
-    def _is_outlet(self, name: str) -> bool:
-        """Return whether a name in the text is the report's own outlet: "told The Irrawaddy" in irrawaddy."""
-        outlet = "".join(c for c in (self.report.outlet or "").lower() if c.isalnum())
-        told = "".join(c for c in name.lower().removeprefix("the ") if c.isalnum())
-        return bool(outlet) and (told == outlet or told == outlet.removeprefix("the"))
+    def _said(self, draft: Draft, covering: list[Attribution]) -> _Said:
+        """Return who says it, and what their denials and attitudes make of it."""
+        way = draft.manner
+        said = _Said(way.polarity, way.modality, way.certainty)
+        refuted = False
+        for a in covering:
+            if a.level.speakers:
+                said.levels.append(replace(a.level, stance="denies") if refuted else a.level)
+            if a.via is not None and not self._is_outlet(a.via.speakers[0].text):
+                said.levels.append(a.via)
+            refuted = a.refuted
+            if a.refuted:
+                said.polarity = _OPPOSITE.get(said.polarity, "denied")
+                said.disputed = self._disputed(a.cue_start, a.end)
+            if a.level.stance == "denies" and draft.parent is None:
+                said.polarity = _OPPOSITE.get(said.polarity, "denied")
+                if a.denied is not None:
+                    said.disputed = self._disputed(*a.denied)
+            gives_way = a.modality not in _SUBJECTIVE or said.modality in _GIVES_WAY
+            if a.modality is not None and draft.parent is None and said.polarity != "none-reported" and gives_way:
+                said.modality = a.modality
+            said.certainty = min(said.certainty, a.certainty)
+        if said.modality == "conditional" and covering and draft.condition is None and draft.condition_of is None:
+            said.modality = "planned"  # "said it would": the future of the past
+        if draft.parent is not None:
+            demand = draft.parent.frame
+            said.modality = demand.modality or _CONTENT_MODALITY.get(demand.kind, said.modality)
+        if self.outlet is not None:
+            said.levels.append(self.outlet)
+        return said
 
-    def _trim(self, start: int, end: int) -> tuple[int, int]:
+    def _disputed(self, start: int, end: int) -> Disputed:
+        quote = self.text[start:end].rstrip(" .,")
+        return Disputed(start, start + len(quote), quote)
+
+    def _condition(self, draft: Draft) -> Condition | None:
+        if draft.condition is None:
+            return None
+        kind, first, last = draft.condition
+        return Condition(first, last, self.text[first:last], kind)
+
+    def _span(self, draft: Draft, covering: list[Attribution]) -> tuple[int, int]:
+        """Return the draft's span without the cues that it stands under, and without signs at its ends."""
+        start, end = draft.start, draft.end
+        for a in covering if not draft.whole else ():
+            start, end = _clip(start, end, a, draft.trigger.start)
         text = self.text
         while end > start and text[end - 1] in " \n\t,.;:—–-“\"'":
             end -= 1
         while start < end and text[start] in " \n\t,.;:—–-”":
             start += 1
         return start, end
+
+    def _is_outlet(self, name: str) -> bool:
+        """Return whether a name in the text is the report's own outlet: "told The Irrawaddy" in irrawaddy."""
+        outlet = "".join(c for c in (self.report.outlet or "").lower() if c.isalnum())
+        told = "".join(c for c in name.lower().removeprefix("the ") if c.isalnum())
+        return bool(outlet) and (told == outlet or told == outlet.removeprefix("the"))
 
     def _mentions(self, nodes: list[Node], covering: list[Attribution]) -> tuple[Mention, ...]:
         found: dict[tuple[int, int], Mention] = {}
@@ -257,11 +273,15 @@ class _Maker:
                 continue
             if speaker.affiliation in speaker.text:
                 return Mention(speaker.text, speaker.start, speaker.end)
-            for a in reversed(self.spread):
-                for s in a.level.speakers:
-                    if s.start is not None and s.end is not None and s.start < speaker.start:
-                        if s.affiliation == speaker.affiliation and s.affiliation in s.text:
-                            return Mention(s.text, s.start, s.end)
+            named = (s for a in reversed(self.spread) for s in a.level.speakers if s.affiliation == speaker.affiliation)
+            for s in named:
+                if (
+                    s.start is not None
+                    and s.end is not None
+                    and s.start < speaker.start
+                    and speaker.affiliation in s.text
+                ):
+                    return Mention(s.text, s.start, s.end)
         return None
 
     def _places(self, draft: Draft) -> tuple[PlaceMention, ...]:
@@ -275,35 +295,24 @@ class _Maker:
         order = {"object": 0, "at": 1, "from": 0, "to": 1, "near": 2}
         return tuple(sorted(found.values(), key=lambda p: order[p.role]))
 
-    def _when(self, sentence: _Sentence, draft: Draft, modality: str, polarity: str) -> When:
+    def _when(self, sentence: _Sentence, draft: Draft, modality: str) -> When:
         """Return the time of the claim: words inside its clause, else before the first verb of its sentence."""
         times = sentence.times
         if not times:
             return UNKNOWN
-        future = modality in ("planned", "required", "intended", "threatened", "offered", "demanded", "agreed")
-        inner = [c for c in draft.contents]
-        mine = [
-            t for t in times
-            if draft.start <= t.start and t.end <= draft.end + 1
-            and not any(c.trigger.start <= t.start and t.end <= c.end + 1 for c in inner)
-            and not any(
-                o is not draft and o.start > draft.start and o.trigger.start > draft.trigger.start
-                and o.start <= t.start and t.end <= o.end + 1
-                for o in sentence.drafts
-            )
-        ]
+        mine = [t for t in times if draft.start <= t.start and t.end <= draft.end + 1 and _is_own(t, draft, sentence)]
         if not mine:
             first_verb = next((p.start for p in sentence.parse.phrases if p.type == "V"), sentence.end)
             if draft.parent is None:
                 mine = [t for t in times if t.end <= first_verb and t.start < draft.trigger.start]
-            claimed = any(o.start <= t.start < o.end and o is not draft for t in mine for o in sentence.drafts if o.nominal)
-            if claimed:
+            nominal = [o for o in sentence.drafts if o.nominal and o is not draft]
+            if any(o.start <= t.start < o.end for t in mine for o in nominal):
                 mine = []
         if not mine:
             return UNKNOWN
-        best = min(mine, key=lambda t: (t.role == "on" and t.start < draft.trigger.start, abs(t.start - draft.trigger.end)))
-        when = resolve(best, self.published, future=future)
-        return when
+        at = draft.trigger
+        best = min(mine, key=lambda t: (t.role == "on" and t.start < at.start, abs(t.start - at.end)))
+        return resolve(best, self.published, future=modality in _AHEAD)
 
     def claims(self) -> list[Claim]:
         """Return all claims with contents, parents and conditions tied, in the order of their spans."""
@@ -326,10 +335,47 @@ class _Maker:
         return sorted(ready, key=lambda c: (c.start, c.end, c.kind, c.id))
 
 
+# The modality of a content by the kind of what contains it.
 _CONTENT_MODALITY = {
     "REQUEST": "demanded", "AGREE": "offered", "THREATEN": "threatened", "REJECT": "demanded", "ACCUSE": "actual",
     "SUPPORT": "actual",
 }  # fmt: skip
+
+
+def _phase(draft: Draft, modality: str) -> str | None:
+    """Return how far the event has got. A state has no phase but "halted"; that a deed is done goes without saying."""
+    frame, way = draft.frame, draft.manner
+    if modality not in _UNDER_WAY:
+        return None
+    if frame.kind in kinds.STATES:
+        return "halted" if frame.phase == "halted" else None
+    phase = way.phase
+    if phase in ("completed", "under-way") and frame.kind not in GROUND:
+        phase = None
+    if phase is None and frame.phase and modality == "actual" and way.tense in ("past", "perfect", "gerund", ""):
+        phase = frame.phase
+    return phase
+
+
+def _is_fact(draft: Draft, modality: str) -> bool:
+    """Return whether the claim says that something is or was so, rather than what somebody wants or would do."""
+    if draft.parent is not None or draft.condition_of is not None:
+        return False
+    return modality == "actual" or (modality in ("probable", "possible") and draft.manner.tense in _PAST)
+
+
+def _is_own(time: TimeWords, draft: Draft, sentence: _Sentence) -> bool:
+    """Return whether words of time inside a draft belong to it, not to its contents or an event behind it."""
+    if any(c.trigger.start <= time.start and time.end <= c.end + 1 for c in draft.contents):
+        return False
+    return not any(
+        o is not draft
+        and o.start > draft.start
+        and o.trigger.start > draft.trigger.start
+        and o.start <= time.start
+        and time.end <= o.end + 1
+        for o in sentence.drafts
+    )
 
 
 def _clip(start: int, end: int, a: Attribution, trigger: int) -> tuple[int, int]:
@@ -338,7 +384,7 @@ def _clip(start: int, end: int, a: Attribution, trigger: int) -> tuple[int, int]
         start = a.start
     if start <= a.cue_start and a.cue_end <= trigger:
         start = a.cue_end
-    if a.cue_start is not None and trigger < a.cue_start < end:
+    if trigger < a.cue_start < end:
         end = min(end, a.cue_start)
     return start, min(end, max(a.end, trigger + 1))
 

@@ -15,7 +15,7 @@ from crossbearing.read.decoding import clean, decode
 from crossbearing.read.markup import fragment_text
 from crossbearing.read.metadata import value_of
 from crossbearing.read.report import make
-from crossbearing.read.unpack import too_large
+from crossbearing.read.unpack import megabytes
 from crossbearing.settings import Settings
 
 MANY = True
@@ -27,6 +27,8 @@ _ROOT = re.compile(
 )
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([a-zA-Z0-9_.:-]{2,40})["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+_ENTRY_END = re.compile(r"</(?:[a-z]+:)?(?:item|entry)\s*>", re.I)
+_OUTER = re.compile(r"<((?:[a-z]+:)?(?:rss|feed|rdf|channel))[\s>]", re.I)
 
 
 def matches(head: bytes, name: str) -> float:
@@ -35,24 +37,27 @@ def matches(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Report | Problem]:
-    """Yield a report for each entry, up to `max_feed_entries`.
+    """Yield a report for each entry, up to `max_feed_entries` and `max_markup_bytes`.
 
     An entry's raw bytes are those of its content, so that a feed which moves on gives the same ids. Raises
-    ReportError for what is no feed, for one over `max_markup_bytes`, and for one that defines entities: they can
-    grow without bound or name files of the reader.
+    ReportError for what is no feed, and for one that defines entities: they can grow without bound or name files of
+    the reader.
     """
-    raw = stream.read(settings.max_markup_bytes + 1)
-    if len(raw) > settings.max_markup_bytes:
-        raise too_large(settings.max_markup_bytes, "max_markup_bytes", len(raw))
+    limit = settings.max_markup_bytes
+    raw = stream.read(limit + 1)
+    is_long = len(raw) > limit
     if b"<!ENTITY" in raw.replace(b"\0", b""):
         raise ReportError(
             "read/broken", "The feed defines entities of its own, which no news feed needs. Remove its DOCTYPE."
         )
+    if is_long:
+        raw = raw[: raw.rfind(b">") + 1]  # not within a character
     found = _DECLARED.match(raw)
     decoded = decode(raw, found[1].decode("ascii") if found else None)
     if decoded.note:
         yield Problem("read/encoding", f"The feed was {decoded.note}.", name)
-    parsed = _parsed(decoded.text)
+    text, left = _cut(clean(decoded.text), settings.max_feed_entries, is_long)
+    parsed = _parsed(text)
     if not parsed.entries:
         if parsed.get("version"):
             raise ReportError("read/empty", "The feed has no entries.")
@@ -65,13 +70,29 @@ def read(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Report | P
         )
     for entry in parsed.entries[: settings.max_feed_entries]:
         yield from _report(entry, parsed.feed, name)
-    if len(parsed.entries) > settings.max_feed_entries:
+    read_to = f"the first {len(parsed.entries):,} entries were read"
+    if is_long:
+        step = "Raise `max_markup_bytes` and `max_feed_entries`, or split the file."
+        yield Problem("read/cut", f"The feed is over the limit of {megabytes(limit)}; {read_to}. {step}", name)
+    elif left:
+        total = len(parsed.entries) + left
         yield Problem(
-            "read/cut",
-            f"The feed has {len(parsed.entries):,} entries; the first {settings.max_feed_entries:,} were read. "
-            "Raise `max_feed_entries`.",
-            name,
+            "read/cut", f"The feed has {total:,} entries; {read_to}. Raise `max_feed_entries` or split the file.", name
         )
+
+
+def _cut(text: str, most: int, is_long: bool) -> tuple[str, int]:
+    """Return the feed with its first entries only, its outer elements closed, and how many entries were left out.
+
+    A parser would take in all of them first, at some thousands a second. `is_long` says that the end is missing.
+    """
+    ends = [found.end() for found in _ENTRY_END.finditer(text)]
+    if not ends or (len(ends) <= most and not is_long):
+        return text, 0
+    kept = text[: ends[min(most, len(ends)) - 1]]
+    before = kept[: ends[0]]
+    outer = [name for name in _OUTER.findall(before) if f"</{name}" not in kept]
+    return kept + "".join(f"</{name}>" for name in reversed(outer)), max(0, len(ends) - most)
 
 
 def _parsed(text: str) -> Any:
@@ -79,7 +100,7 @@ def _parsed(text: str) -> Any:
     import feedparser
 
     # A stream, never a string: feedparser would take a string for an address or a file name, and open it.
-    stream = io.BytesIO(_DECLARATION.sub("", clean(text), count=1).encode("utf-8"))
+    stream = io.BytesIO(_DECLARATION.sub("", text, count=1).encode("utf-8"))
     try:
         return feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as fault:

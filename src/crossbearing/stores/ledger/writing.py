@@ -127,13 +127,17 @@ def _standing_digests(connection: Connection, digests: Sequence[int]) -> set[int
 def replace_claims(connection: Connection, report: int, pack: Packed, at: int) -> int:
     """Close the report's claims and problems that the new reading no longer gives; add what it gives anew.
 
-    Return how many claims were closed or added. What both readings give stays as it stands.
+    Return how many claims were closed or added. What both readings give stays as it stands. A reading that broke says
+    nothing of the claims: those that stand stay, and its problem is added.
     """
     changed = 0
+    broke = any(code.endswith("/crash") for _, code, _ in pack.problems)
     for table, rows in ((CLAIMS, pack.claims), (PROBLEMS, pack.problems)):
         offset = 4  # the columns that the writer adds: seq, report, recorded_from, recorded_to
         query = select(table).where(table.c.report == report, table.c.recorded_to == moment.FOREVER)
         standing = {tuple(row[offset:]): row.seq for row in connection.execute(query)}
+        if table is CLAIMS and broke and standing:
+            continue
         wanted = {tuple(row): None for row in rows}
         gone = [seq for row, seq in standing.items() if row not in wanted]
         fresh = [row for row in wanted if row not in standing]

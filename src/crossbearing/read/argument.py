@@ -1,0 +1,291 @@
+"""What belongs to a trigger: its object, the complements behind it, its places, its subject where near."""
+
+from __future__ import annotations
+
+from crossbearing.read.clause import Clauses
+from crossbearing.read.draft import GROUND, PLACE_PREPOSITIONS, Draft, Drafts
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.likeness import Likeness
+from crossbearing.read.manner import CHAINS
+from crossbearing.read.noun_phrase import Node
+from crossbearing.read.number import quantity
+from crossbearing.read.words import Frame
+
+# Kinds that are done to people and things that no list knows: "killed a nurse", "hit a convoy".
+_DONE_TO_THINGS = frozenset({"ASSAULT", "HARM", "COERCE", "AID"})
+# The role of a place that is the object, by mode, where it is not "object".
+_PLACE_ROLES = {"present": "at", "withdraw": "from"}
+# Kinds whose "to" is where somebody goes, unless the frame says whom it means.
+_GOING = frozenset({"RETREAT", "MOBILIZE", "CONSULT", "HARM"})
+# Modes whose object may be who does it: "pulled its troops out".
+_OWN_MOVES = frozenset({"withdraw", "troops", "enter", "present"})
+
+
+class Arguments:
+    """Gives the drafts of one parsed sentence their roles."""
+
+    __slots__ = ("clauses", "drafts", "lex", "likeness", "parse")
+
+    def __init__(self, parse: Parse, clauses: Clauses, likeness: Likeness, drafts: Drafts) -> None:
+        self.parse = parse
+        self.clauses = clauses
+        self.likeness = likeness
+        self.drafts = drafts
+        self.lex = parse.lex
+
+    def collect(
+        self,
+        draft: Draft,
+        after: int,
+        objects: list[Node],
+        passive: bool,
+        particle: str | None,
+        closed: bool = False,
+    ) -> None:
+        """Collect what follows a trigger: object, prepositional phrases, up to the end of the clause."""
+        phrases, frame = self.parse.phrases, draft.frame
+        k = after
+        had_object = bool(objects) or frame.object == "none" or closed
+        if objects:
+            self.put_object(draft, objects)
+        while k < len(phrases):
+            p = phrases[k]
+            following: int | None = k + 1
+            if p.type == "N" and self.parse.lemma(p) in self.lex.times and not draft.nominal:
+                draft.end = p.end
+            elif p.type == "N":
+                if had_object and not draft.nominal and phrases[k - 1].type == "N":
+                    break
+                if had_object and (frame.object != "none" or closed):
+                    break
+                nodes, following = self.clauses.nouns.group(k)
+                self.put_object(draft, nodes)
+                had_object = True
+                draft.end = max(draft.end, nodes[-1].end)
+            elif p.type == "P":
+                following = self._take_preposition(draft, p, particle, passive, had_object)
+            elif p.type == "Y":
+                draft.end = max(draft.end, p.end)
+            elif p.type == "(":
+                following = next((q.at for q in phrases[k:] if q.type == ")"), len(phrases)) + 1
+            elif p.type in ",W":
+                following = self._after_relative(k, particle)
+            elif p.type not in "!\"'":
+                break
+            if following is None:
+                break
+            k = following
+
+    def _take_preposition(
+        self, draft: Draft, p: Phrase, particle: str | None, passive: bool, had_object: bool
+    ) -> int | None:
+        """Give a preposition's noun phrases their role; return the index after them, or None where the clause ends."""
+        phrases = self.parse.phrases
+        word = self.parse.low(p)
+        if word == "of" and self.parse.lows[p.first - 1] == "out":
+            word = "from"
+        following = phrases[p.at + 1].type if p.at + 1 < len(phrases) else ""
+        if word == particle and not draft.particle_seen:
+            draft.particle_seen = True
+        elif following == "N":
+            nodes, after = self.clauses.nouns.group(p.at + 1)
+            if not (draft.frame.object == "content" and had_object and word in PLACE_PREPOSITIONS):
+                self._put_complement(draft, word, nodes, passive)
+            draft.end = max(draft.end, nodes[-1].end)
+            return after
+        elif word != particle and following != "P":
+            return None
+        draft.end = max(draft.end, p.end)
+        return p.at + 1
+
+    def _after_relative(self, k: int, particle: str | None) -> int | None:
+        """Return where the clause goes on after a relative clause in commas, or None where it does not."""
+        phrases = self.parse.phrases
+        if phrases[k].type == "," and k + 1 < len(phrases) and phrases[k + 1].type == "P":
+            word = self.parse.low(phrases[k + 1])
+            return k + 1 if word in ("from", "to", "towards", "with", particle) else None
+        opener = k + 1
+        if phrases[k].type != "," or opener >= len(phrases) or phrases[opener].type != "W":
+            return None
+        for j in range(opener + 1, len(phrases) - 1):
+            if phrases[j].type == ".":
+                return None
+            if phrases[j].type == "," and phrases[j + 1].type == "P":
+                word = self.parse.low(phrases[j + 1])
+                if word in ("to", "back", "from", "over", particle):
+                    return j + 1
+        return None
+
+    def put_object(self, draft: Draft, nodes: list[Node]) -> None:
+        """Give the object its role: what the frame wants, and what the words look like."""
+        like = self.likeness
+        for node in nodes:
+            real, extent = like.unwrap(node)
+            if like.is_time(real) or self.parse.tags[real.phrase.head] == "U":
+                continue
+            draft.extent = draft.extent or extent
+            if draft.frame.mode in _OWN_MOVES and like.is_actor(real) and not like.is_place(real):
+                # "Troops are being withdrawn", "it pulled its troops out": whose troops they are is who does it.
+                if not draft.actors:
+                    draft.actors.append(real)
+            else:
+                self._put_one_object(draft, real, extent)
+
+    def _put_one_object(self, draft: Draft, real: Node, extent: str | None) -> None:
+        like, frame = self.likeness, draft.frame
+        place = like.is_place(real)
+        if frame.object == "place":
+            if place:
+                self.put_places(draft, [real], _PLACE_ROLES.get(frame.mode or "", "object"))
+            elif self.parse.lemma(real.phrase) in ("it", "them"):
+                draft.pronoun = True
+            elif like.is_actor(real):
+                draft.recipients.append(real)
+            elif frame.kind in ("TAKE", "RETREAT", "HOLD") and (real.has_name(self.parse) or extent):
+                self.put_places(draft, [real], "object")
+        elif frame.object == "recipient":
+            actor = like.is_actor(real)
+            bare = (frame.kind == "ASSAULT" or frame.mode == "visit") and like.is_bare_name(real)
+            if place and (bare or not actor):
+                self.put_places(draft, [real], "at" if frame.mode == "visit" else "object")
+            elif actor or (frame.kind in _DONE_TO_THINGS and not draft.nominal):
+                draft.recipients.append(real)
+        elif frame.object == "content":
+            if like.is_actor(real) and self.parse.lemma(real.phrase) not in self.lex.noun_events:
+                draft.recipients.append(real)
+        elif frame.object in ("theme", "quantity"):
+            if place:
+                self.put_places(draft, [real], "object")
+            elif frame.object == "quantity" and (like.is_actor(real) or frame.kind in _DONE_TO_THINGS):
+                draft.recipients.append(real)
+
+    def put_places(self, draft: Draft, nodes: list[Node], role: str) -> None:
+        """Give the draft these places, each with its named whole; none inside a whole that it has already."""
+        for node in nodes:
+            real, extent = self.likeness.unwrap(node)
+            draft.extent = draft.extent or extent
+            if any(whole is not None and whole.start <= real.start < whole.end for _, _, whole in draft.places):
+                continue
+            draft.places.append((real, role, self.likeness.whole_of(real)))
+
+    def _put_complement(self, draft: Draft, word: str, nodes: list[Node], passive: bool) -> None:
+        """Give the noun phrases after a preposition their role, if they have one."""
+        like, frame = self.likeness, draft.frame
+        nodes = [n for n in nodes if not like.is_time(n)]
+        if not nodes:
+            return
+        role = _role_after(word, frame)
+        if word == "by" and (passive or draft.nominal):
+            draft.actors.extend(n for n in nodes if like.is_actor(n) or like.premodifier(n.phrase) is not None)
+        elif word == "of" and draft.nominal:
+            self.put_object(draft, nodes)
+        elif word == "between" and (draft.nominal or frame.kind == "CONSULT"):
+            draft.actors.extend(nodes)
+        elif role == "recipient":
+            self._put_recipients(draft, word, nodes)
+        elif word == "for" and role is None and frame.kind == "ASSAULT":
+            self.put_places(draft, [n for n in nodes if like.is_place(n)], "object")
+        elif role == "actor":
+            draft.actors.extend(nodes)
+        elif word == "with" and frame.object == "place" and self._is_joined(nodes[0]):
+            self.put_places(draft, nodes, "object")
+        elif role == "place" or (word in PLACE_PREPOSITIONS and (word != "to" or frame.kind in _GOING)):
+            self._put_located(draft, word, nodes, role)
+
+    def _is_joined(self, node: Node) -> bool:
+        """Return whether "together with" stands before the phrase."""
+        first = node.phrase.first
+        return self.parse.lows[first - 2 : first - 1] == ["together"]
+
+    def _put_recipients(self, draft: Draft, word: str, nodes: list[Node]) -> None:
+        """Take those who can act for recipients, and the rest for places: "fired on Lashio"."""
+        like = self.likeness
+        aimed = word == "on" and draft.frame.kind == "ASSAULT"
+        places: list[Node] = []
+        for n in nodes:
+            at_place = like.is_place(n) and (not like.is_actor(n) or (aimed and like.is_bare_name(n)))
+            (places if at_place else draft.recipients).append(n)
+        if places and word in PLACE_PREPOSITIONS:
+            self.put_places(draft, places, "object" if word in ("on", "against") else PLACE_PREPOSITIONS[word])
+
+    def _put_located(self, draft: Draft, word: str, nodes: list[Node], role: str | None) -> None:
+        """Take those that look like places, or stand where only a place can, for places."""
+        like = self.likeness
+        inside = word in ("in", "into", "across", "throughout", "inside")
+        places = [
+            n
+            for n in nodes
+            if not like.is_never_place(n)
+            and (
+                like.is_place(like.unwrap(n)[0])
+                or (inside and like.is_name(n))
+                or (role == "place" and n.has_name(self.parse))
+            )
+        ]
+        place_role = PLACE_PREPOSITIONS.get(word, "object")
+        if word == "over" or (role == "place" and word in ("on", "for")):
+            place_role = "object"
+        self.put_places(draft, places, place_role)
+
+    def put_where(self, draft: Draft, verb: Phrase) -> None:
+        """Give the verb of a where-clause the place that "where" stands for."""
+        phrases = self.parse.phrases
+        for k in range(verb.at - 1, -1, -1):
+            if phrases[k].type == "W" and self.parse.low(phrases[k]) == "where":
+                for j in range(k - 1, -1, -1):
+                    if phrases[j].type == "N":
+                        node = Node(phrases[j])
+                        if self.likeness.is_place(node) and self.parse.tags[phrases[j].head] in "XN":
+                            self.put_places(draft, [node], "at")
+                            return
+                    elif phrases[j].type in "V.":
+                        return
+                return
+            if phrases[k].type in ".SW" or (phrases[k].type == "V" and self.parse.is_finite(phrases[k])):
+                return
+
+    def put_quantities(self, draft: Draft, nodes: list[Node]) -> None:
+        """Give the draft what is counted in these phrases."""
+        for node in nodes:
+            found = quantity(self.parse, node.phrase)
+            if found is not None:
+                draft.quantity.append(found)
+
+    def subject_is_near(self, subject: list[Node], verb: Phrase) -> bool:
+        """Return whether the subject belongs to the verb's own clause, not to one that governs it."""
+        last = max(n.phrase.at for n in subject)
+        between = self.parse.phrases[last + 1 : verb.at]
+        relatives = sum(p.type == "W" for p in between)
+        if relatives and between[-1].type == "W":
+            return False
+        return relatives >= sum(p.type == "V" and self.parse.is_finite(p) and not self._leads_to(p) for p in between)
+
+    def _leads_to(self, verb: Phrase) -> bool:
+        """Return whether the verb only says how far another has got, or whether it must: "began to", "is likely to"."""
+        return verb.at not in self.drafts.by_phrase and (
+            self.parse.lemma(verb) in CHAINS or self.parse.tags[verb.last - 1] == "I"
+        )
+
+    def keep(self, draft: Draft) -> None:
+        """Keep a draft whose roles are all given; an extent may still stand with its verb or its actor."""
+        draft.extent = draft.extent or draft.manner.extent
+        if draft.frame.kind in GROUND:
+            for node in draft.actors:
+                _, extent = self.likeness.unwrap(node)
+                draft.extent = draft.extent or (extent if extent != "all" else None)
+        self.drafts.add(draft)
+
+
+def _role_after(word: str, frame: Frame) -> str | None:
+    """Return the role that the frame gives to what stands after a preposition."""
+    if word == "to":
+        return frame.to
+    if word == "from":
+        return frame.source
+    if word == "with":
+        return frame.with_
+    if word == "on":
+        return frame.on
+    if word == "for":
+        return frame.for_
+    return "recipient" if word == "against" else None

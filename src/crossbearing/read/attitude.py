@@ -1,0 +1,149 @@
+"""Attributions without a plain verb of saying: warnings and fears, blame, labels, reports that are called untrue."""
+
+from __future__ import annotations
+
+from crossbearing.model.claim import Speaker, VoiceLevel
+from crossbearing.read.attribution import REFUSING, TELLING, Attribution, clause_end, content_after
+from crossbearing.read.clause import Clauses
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.noun_phrase import Node
+from crossbearing.read.speaker import speaker
+from crossbearing.read.words import word_set
+
+# What an attitude makes of its content, and how sure its words are of it.
+ATTITUDES: dict[str, tuple[str, float]] = {
+    "warn": ("warned", 0.5), "fear": ("feared", 0.4), "hope": ("possible", 0.4), "believe": ("probable", 0.7),
+}  # fmt: skip
+# Verbs that carry an attitude noun: "expressed fears of".
+_VOICING = word_set("express voice raise have share spark fuel stoke cite repeat issue")
+_UNTRUE = word_set(
+    "untrue false fake baseless unfounded groundless fabricated nonsense wrong incorrect misleading invented invention "
+    "lie lies fabrication fabrications hoax rumour rumours propaganda disinformation"
+)
+# Verbs that call a report something: "described reports that ... as groundless".
+LABELS = word_set("describe dismiss reject brand call label denounce deride")
+
+
+def by_attitude(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "X warned of ...", "X fears that ..."."""
+    phrases = parse.phrases
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    if not nodes or parse.is_passive(verb):
+        return None
+    k = verb.at + 1
+    name = parse.lex.attitudes[parse.lemma(verb)]
+    right = verb.end
+    if parse.lemma(verb) in TELLING and k < len(phrases) and phrases[k].type == "N":
+        hearers, k = clauses.nouns.group(k)
+        right = hearers[-1].full_end
+    if k >= len(phrases):
+        return None
+    content = content_after(parse, clauses, k)
+    if content is None:
+        of = phrases[k].type == "P" and parse.low(phrases[k]) in ("of", "about", "over", "against")
+        if not of and phrases[k].type not in "NG":
+            return None
+        content = phrases[k].start, clause_end(parse, k)
+    return _attitude(parse, clauses, name, nodes, verb, content, right, memory)
+
+
+def by_attitude_noun(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "X expressed fears of ...", "there are fears that ..."."""
+    phrases = parse.phrases
+    k = noun.at + 1
+    if k + 1 >= len(phrases):
+        return None
+    name = parse.lex.attitudes[parse.lemma(noun)]
+    if phrases[k].type == "S" and parse.low(phrases[k]) == "that":
+        content = phrases[k + 1].start, clause_end(parse, k + 1)
+    elif phrases[k].type == "P" and parse.low(phrases[k]) in ("of", "about", "over"):
+        content = phrases[k].start, clause_end(parse, k)
+    else:
+        return None
+    j = noun.at - 1
+    while j >= 0 and phrases[j].type in "Y":
+        j -= 1
+    nodes: list[Node] = []
+    verb = phrases[j] if j >= 0 and phrases[j].type == "V" else None
+    if verb is not None and parse.lemma(verb) in _VOICING:
+        nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    return _attitude(parse, clauses, name, nodes, noun, content, noun.end, memory)
+
+
+def _attitude(
+    parse: Parse,
+    clauses: Clauses,
+    name: str,
+    nodes: list[Node],
+    cue: Phrase,
+    content: tuple[int, int],
+    right: int,
+    memory: list[Speaker],
+) -> Attribution:
+    """Return the attribution of an attitude to the nodes, or to nobody in particular."""
+    modality, certainty = ATTITUDES[name]
+    speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
+    left = min([cue.start, *(n.start for n in nodes)])
+    level = VoiceLevel(speakers, parse.text[cue.start : cue.end], "asserts")
+    return Attribution(level, content[0], content[1], left, right, None, modality, certainty)
+
+
+def by_blame(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "X accused Y of shelling the town": the shelling is X's word."""
+    phrases = parse.phrases
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start]
+    k = verb.at + 1
+    if parse.is_passive(verb) or not nodes or k >= len(phrases) or phrases[k].type != "N":
+        return None
+    _, k = clauses.nouns.group(k)
+    if k + 1 >= len(phrases) or phrases[k].type != "P" or parse.low(phrases[k]) not in ("of", "for", "with"):
+        return None
+    level = VoiceLevel(
+        tuple(speaker(parse, clauses, n, memory) for n in nodes), parse.text[verb.start : verb.end], "asserts"
+    )
+    left = min(n.start for n in nodes)
+    return Attribution(level, phrases[k + 1].start, clause_end(parse, k + 1), left, verb.end)
+
+
+def labelled(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the denial in "described reports that S as groundless" or "dismissed as baseless the reports that S"."""
+    phrases = parse.phrases
+    behind = phrases[verb.at + 1 : verb.at + 6]
+    noun = next((p for p in behind if p.type == "N" and parse.lemma(p) in parse.lex.report_nouns), None)
+    if noun is None:
+        return None
+    that = next((p for p in phrases[noun.at + 1 : noun.at + 9] if p.type in "SKW" and parse.low(p) == "that"), None)
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start]
+    if that is None or not nodes or that.at + 1 >= len(phrases):
+        return None
+    end = clause_end(parse, that.at + 1)
+    for k in range(verb.last, len(parse.lows)):
+        if parse.lows[k] in _UNTRUE and "as" in parse.lows[max(0, k - 4) : k]:
+            label = next(j for j in range(k, -1, -1) if parse.lows[j] == "as")
+            if parse.starts[label] > that.start:
+                end = min(end, parse.ends[label - 1])
+            break
+    else:
+        if parse.lemma(verb) not in REFUSING:
+            return None
+    level = VoiceLevel(
+        tuple(speaker(parse, clauses, n, memory) for n in nodes), parse.text[verb.start : verb.end], "denies"
+    )
+    left = min(n.start for n in nodes)
+    return Attribution(level, phrases[that.at + 1].start, end, left, verb.end, (noun.start, end))
+
+
+def refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution of "rumours that ... are untrue": what the rumours say is denied by who says so."""
+    phrases = parse.phrases
+    k = noun.at + 1
+    if k + 1 >= len(phrases) or phrases[k].type != "S" or parse.low(phrases[k]) != "that":
+        return None
+    level = VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
+    if parse.lows[max(0, noun.first - 3) : noun.first][-3:] in (["no", "truth", "in"], ["no", "truth", "to"]):
+        return Attribution(level, phrases[k + 1].start, clause_end(parse, k + 1), noun.start, noun.end, refuted=True)
+    for p in phrases[k + 1 :]:
+        is_be = p.type == "V" and "I" in parse.tags_of(p)
+        if is_be and not _UNTRUE.isdisjoint(parse.lows[p.first : p.last + 3]):
+            return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
+    return None

@@ -1,0 +1,152 @@
+"""What a noun phrase looks like: an actor, a place, a time, a part of something."""
+
+from __future__ import annotations
+
+from crossbearing.read.clause import Clauses
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.noun_phrase import PERSONS, Node
+from crossbearing.read.words import word_set
+
+_PRONOUNS = word_set("it they he she we i you him them us me itself themselves")
+# Heads that say how much of something: the thing itself stands after "of".
+_EXTENT_HEADS = word_set(
+    "whole entirety all rest bulk most majority half part parts some outskirts centre center none neither any each "
+    "both many several"
+)
+# Further heads that stand for the place that they are part of, or that is held.
+_PARTS = frozenset({"control", "side", "edge", "stretch", "area"})
+
+
+class Likeness:
+    """Judges the noun phrases of one parsed sentence by their words alone."""
+
+    __slots__ = ("clauses", "lex", "parse")
+
+    def __init__(self, parse: Parse, clauses: Clauses) -> None:
+        self.parse = parse
+        self.clauses = clauses
+        self.lex = parse.lex
+
+    def is_actor(self, node: Node) -> bool:
+        """Return whether the phrase looks like somebody who acts: a name, an actor noun, a pronoun, an acronym."""
+        parse = self.parse
+        head = parse.lemma(node.phrase)
+        if head in self.lex.place_heads or head in self.lex.times:
+            return False
+        if head in PERSONS:
+            return True
+        return (
+            parse.tags[node.phrase.head] == "X"
+            or head in _PRONOUNS
+            or head in self.lex.actor_heads
+            or (head not in self.lex.noun_events and self._has_named_holder(node))
+            or (head in _EXTENT_HEADS and any(self.is_actor(n) for n in node.of))
+        )
+
+    def _has_named_holder(self, node: Node) -> bool:
+        """Return whether the head has a nation or name before it: "Russian drones", "MNDAA departments"."""
+        return any(self.parse.tags[k] == "X" or self._is_nation(k) for k in range(node.phrase.first, node.phrase.head))
+
+    def is_name(self, node: Node) -> bool:
+        """Return whether the head is a proper name."""
+        return self.parse.tags[node.phrase.head] == "X"
+
+    def is_bare_name(self, node: Node) -> bool:
+        """Return whether the phrase is names alone and no acronym, as places are written."""
+        words = self.parse.words[node.phrase.first : node.phrase.last]
+        return all(t == "X" for t in self.parse.tags[node.phrase.first : node.phrase.last]) and not any(
+            w.isupper() and len(w) > 1 for w in words
+        )
+
+    def is_place(self, node: Node) -> bool:
+        """Return whether the phrase looks like a place: a place noun, or a name that is no acronym."""
+        parse = self.parse
+        head = parse.lemma(node.phrase)
+        if head in self.lex.times or head in _PRONOUNS:
+            return False
+        if head in self.lex.place_heads:
+            return True
+        if head in _EXTENT_HEADS:
+            return any(self.is_place(n) for n in node.of)
+        if parse.tags[node.phrase.head] != "X" or head in self.lex.actor_heads:
+            return False
+        word = parse.words[node.phrase.head]
+        return not (word.isupper() and len(word) > 1)
+
+    def is_time(self, node: Node) -> bool:
+        """Return whether the head is a word of time: "on Monday", "last week"."""
+        return self.parse.lemma(node.phrase) in self.lex.times
+
+    def premodifier(self, noun: Phrase) -> Node | None:
+        """Return the actor or place before the head: "junta airstrikes", "the MNDAA's withdrawal"."""
+        parse = self.parse
+        last = noun.head
+        begin = None
+        end = noun.first
+        for k in range(noun.first, last):
+            low = parse.lows[k]
+            lemma = self.lex.nouns.get(low)
+            acts = parse.tags[k] != "A" and (low in self.lex.actor_heads or lemma in self.lex.actor_heads)
+            if parse.tags[k] == "X" or acts or self._is_nation(k):
+                if begin is None:
+                    begin = k
+                end = k + 1
+            elif begin is not None and parse.tags[k] not in "XA":
+                break
+        if begin is None:
+            if parse.lows[noun.first] in ("its", "their", "his", "her"):
+                begin, end = noun.first, noun.first + 1
+            else:
+                return None
+        inner = Phrase("N", noun.at, begin, end, parse.starts[begin], parse.ends[end - 1])
+        return Node(inner)
+
+    def _is_nation(self, k: int) -> bool:
+        """Return whether the word is a capitalised adjective inside a sentence, which names a nation."""
+        return self.parse.lows[k] in self.lex.nations and self.parse.words[k][0].isupper()
+
+    def unwrap(self, node: Node) -> tuple[Node, str | None]:
+        """Return what a phrase of extent is about, and the extent: "the whole of X" is X, all."""
+        extent = None
+        for low in self.parse.words_of(node.phrase):
+            extent = self.lex.extents.get(low, extent)
+        head = self.parse.lemma(node.phrase)
+        if node.of and self.parse.tags[node.phrase.head] == "U":
+            return self.unwrap(node.of[0])[0], extent or "some"
+        if node.of and (head in _EXTENT_HEADS or head in self.lex.extents):
+            inner, deeper = self.unwrap(node.of[0])
+            return inner, extent or deeper
+        return node, extent
+
+    def whole_of(self, node: Node) -> Node | None:
+        """Return the named whole of an unnamed part: "some wards" in "Lashio town"."""
+        parse, phrases = self.parse, self.parse.phrases
+        if node.has_name(parse):
+            return None
+        k = node.phrase.at + 1
+        followed = k + 1 < len(phrases) and phrases[k].type == "P" and phrases[k + 1].type == "N"
+        if followed and parse.low(phrases[k]) in ("in", "of", "within", "inside"):
+            inner, _ = self.clauses.nouns.node(k + 1)
+            return inner if inner.has_name(parse) else None
+        return node.of[0] if node.of and node.of[0].has_name(parse) else None
+
+    def may_be_place(self, node: Node) -> bool:
+        """Return whether a verb that takes a place can have the phrase as object: also "it", names, parts of places."""
+        head = self.parse.lemma(node.phrase)
+        if head in ("it", "them") or self.is_place(node):
+            return True
+        if self.parse.tags[node.phrase.head] == "X":
+            return True
+        part = head in _EXTENT_HEADS or head in self.lex.extents or head in _PARTS
+        return part and any(self.may_be_place(n) for n in node.of)
+
+    def is_never_place(self, node: Node) -> bool:
+        """Return whether the head names an actor, an event or a report, whatever preposition stands before it."""
+        head = self.parse.lemma(node.phrase)
+        if head in self.lex.actor_heads and head not in self.lex.place_heads:
+            return True
+        return head in self.lex.noun_events or head in self.lex.report_nouns
+
+    def is_settled_place(self, node: Node) -> bool:
+        """Return whether the phrase is a place that can be handed over: a place noun, not a mere name."""
+        return self.is_place(node) and self.parse.lemma(node.phrase) in self.lex.place_heads

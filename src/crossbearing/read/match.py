@@ -1,0 +1,226 @@
+"""Which trigger of the word lists a verb or a noun phrase matches."""
+
+from __future__ import annotations
+
+from crossbearing.read.clause import Clauses
+from crossbearing.read.draft import PLACE_PREPOSITIONS
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.likeness import Likeness
+from crossbearing.read.manner import CHAINS
+from crossbearing.read.noun_phrase import Node
+from crossbearing.read.words import Trigger
+
+# Kinds whose verbs take a place or something else as their object: "withdrew its troops", "closed the talks".
+_LOOSE_OBJECTS = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"})
+
+
+class Matcher:
+    """Finds the triggers of one parsed sentence."""
+
+    __slots__ = ("clauses", "lex", "likeness", "parse")
+
+    def __init__(self, parse: Parse, clauses: Clauses, likeness: Likeness) -> None:
+        self.parse = parse
+        self.clauses = clauses
+        self.likeness = likeness
+        self.lex = parse.lex
+
+    def verb(self, verb: Phrase) -> tuple[Trigger, int] | None:
+        """Return the trigger of a verb group and the index of the phrase after the trigger's own words."""
+        lemma = self.parse.lemma(verb)
+        triggers = self.lex.verb_events.get(lemma)
+        if triggers is None or self._only_leads(verb, lemma):
+            return None
+        phrases = self.parse.phrases
+        passive = self.parse.is_passive(verb)
+        near = self._near(verb.last)
+        for trigger in triggers:
+            if trigger.words and trigger.words[0] not in near and not passive:
+                continue
+            if passive and trigger.words and self._subject_ends_in(verb, trigger.words):
+                return trigger, verb.at + 1
+            i = self._past_words(trigger.words, verb.last)
+            if i is None:
+                continue
+            after = verb.at + 1
+            while after < len(phrases) and phrases[after].first < i:
+                after += 1
+            if passive and trigger.words and trigger.words[-1] in PLACE_PREPOSITIONS and after > verb.at + 1:
+                after -= 1  # "was withdrawn from the town": the preposition opens a complement
+            if self._fits(trigger, verb, after, passive):
+                return trigger, after
+        return None
+
+    def _past_words(self, words: tuple[str, ...], i: int) -> int | None:
+        """Return the index after the words that must stand from word i on; at most two words stand between any two."""
+        lows, tags = self.parse.lows, self.parse.tags
+        for word in words:
+            k = i
+            while k < len(lows) and k < i + 3 and tags[k] in "DAYU" and not self._is(k, word):
+                k += 1
+            if k >= len(lows) or not self._is(k, word):
+                return None
+            i = k + 1
+        return i
+
+    def _fits(self, trigger: Trigger, verb: Phrase, after: int, passive: bool) -> bool:
+        """Return whether particle, object and subject are what the trigger wants; `after` is the phrase behind it."""
+        frame = trigger.frame
+        if trigger.particle is not None and not self._has_particle(verb, after, trigger.particle):
+            return False
+        if frame.requires_object and not trigger.words and not self._has_object(verb, after):
+            return False
+        if not self._object_fits(trigger, verb, after, passive):
+            return False
+        if frame.object_infinitive and not self._has_object_and_infinitive(after):
+            return False
+        if frame.subject == "place" and not passive:
+            subject = self.clauses.subject(verb)
+            if not any(self.likeness.is_place(self.likeness.unwrap(n)[0]) for n in subject):
+                return False
+        heads = frame.subject_heads
+        if heads and not any(self.parse.lemma(n.phrase) in heads for n in self.clauses.subject(verb)):
+            return False
+        return not frame.needs_actor or self._has_actor(verb)
+
+    def noun(self, noun: Phrase) -> Trigger | None:
+        """Return the trigger of a noun phrase."""
+        for trigger in self.lex.noun_events.get(self.parse.lemma(noun), ()):
+            i = noun.head - len(trigger.words)
+            if i < noun.first or not all(self._is(i + j, w) for j, w in enumerate(trigger.words)):
+                continue
+            if trigger.after and not self._is_followed(noun.last, trigger.after):
+                continue
+            return trigger
+        return None
+
+    def _near(self, i: int) -> set[str]:
+        """Return the few words after a verb, as written and as lemmas: a trigger's first word must be among them."""
+        found: set[str] = set()
+        for low in self.parse.lows[i : i + 4]:
+            found.add(low)
+            noun = self.lex.nouns.get(low)
+            if noun is not None:
+                found.add(noun)
+            verb = self.lex.verbs.get(low)
+            if verb is not None:
+                found.add(verb)
+        return found
+
+    def _has_object_and_infinitive(self, after: int) -> bool:
+        """Return whether somebody and an infinitive follow: "wants the junta to withdraw"."""
+        phrases = self.parse.phrases
+        if after >= len(phrases) or phrases[after].type != "N":
+            return False
+        _, k = self.clauses.nouns.group(after)
+        while k < len(phrases) and phrases[k].type in "Y!":
+            k += 1
+        return k < len(phrases) and phrases[k].type == "V" and self.parse.tags_of(phrases[k])[0] == "T"
+
+    def _only_leads(self, verb: Phrase, lemma: str) -> bool:
+        """Return whether the verb is used for a phase or duty of another: "continue to hold", "is required to go"."""
+        if lemma not in CHAINS:
+            return False
+        phrases = self.parse.phrases
+        k = verb.at + 1
+        while k < len(phrases) and phrases[k].type in "Y!":
+            k += 1
+        if k >= len(phrases) or phrases[k].type != "V":
+            return False
+        tags = self.parse.tags_of(phrases[k])
+        if tags[0] == "T":
+            return lemma not in ("require", "force", "oblige", "compel") or self.parse.is_passive(verb)
+        return tags == ["G"]
+
+    def _subject_ends_in(self, verb: Phrase, words: tuple[str, ...]) -> bool:
+        """Return whether a passive's subject ends in the trigger's own words: "an agreement was reached"."""
+        for node in self.clauses.subject(verb):
+            first = node.phrase.head - len(words) + 1
+            if first >= node.phrase.first and all(self._is(first + j, w) for j, w in enumerate(words)):
+                return True
+        return False
+
+    def _object_fits(self, trigger: Trigger, verb: Phrase, after: int, passive: bool) -> bool:
+        """Return whether the object is of the kind that the frame wants: a place is a place noun or a name."""
+        frame = trigger.frame
+        phrases = self.parse.phrases
+        k = after
+        while k < len(phrases) and (
+            phrases[k].type in "Y!'\"" or (phrases[k].type == "P" and self.parse.low(phrases[k]) == trigger.particle)
+        ):
+            k += 1
+        nodes: list[Node] = []
+        if passive:
+            nodes = self.clauses.subject(verb)
+        elif k < len(phrases) and phrases[k].type == "N" and self.parse.lemma(phrases[k]) not in self.lex.times:
+            nodes, _ = self.clauses.nouns.group(k)
+        if frame.subject != "actor" and not passive and nodes and frame.object == "none":
+            return False
+        if trigger.words and not nodes:
+            return True
+        lemmas = [self.parse.lemma(n.phrase) for n in nodes]
+        if frame.kind in ("REJECT", "REQUEST") and any(lemma in self.lex.report_nouns for lemma in lemmas):
+            return False
+        if "place" in lemmas:
+            return False  # "take place"
+        heads = frame.object_heads
+        if heads and not any(self.parse.lemma(self.likeness.unwrap(n)[0].phrase) in heads for n in nodes):
+            return False
+        if frame.object != "place" or not nodes or (passive and frame.mode == "present"):
+            return True
+        loose = frame.kind in _LOOSE_OBJECTS and frame.mode != "hand-over"
+        return loose or any(self.likeness.may_be_place(self.likeness.unwrap(n)[0]) for n in nodes)
+
+    def _is(self, k: int, word: str) -> bool:
+        low = self.parse.lows[k]
+        return low == word or self.lex.nouns.get(low) == word or self.lex.verbs.get(low) == word
+
+    def _has_particle(self, verb: Phrase, after: int, particle: str) -> bool:
+        """Return whether the particle follows the verb, or stands after its object."""
+        phrases = self.parse.phrases
+        if after < len(phrases) and self.parse.low(phrases[after]) == particle:
+            return True
+        limit = verb.last + 26
+        depth = 0
+        for p in phrases[after:]:
+            if p.first > limit or p.type in ".:":
+                return False
+            if p.type == "W":
+                depth += 1
+            if depth and p.type == ",":
+                continue
+            if p.type in "PYNA" and self.parse.low(p) == particle:
+                return True
+            if p.type == "V" and not depth:
+                return False
+        return False
+
+    def _has_object(self, verb: Phrase, after: int) -> bool:
+        if self.parse.is_passive(verb):
+            return True
+        if verb.at and self.clauses.relative_object(verb) is not None:
+            return True
+        phrases = self.parse.phrases
+        if after < len(phrases) and phrases[after].type in "NG'\"":
+            return True
+        return (
+            after + 1 < len(phrases)
+            and phrases[after].type in "YP"
+            and phrases[after + 1].type == "N"
+            and self.parse.low(phrases[after]) in ("up", "over", "back", "out", "off", "down")
+        )
+
+    def _has_actor(self, verb: Phrase) -> bool:
+        if self.parse.is_passive(verb):
+            return True
+        return any(self.likeness.is_actor(n) for n in self.clauses.subject(verb))
+
+    def _is_followed(self, i: int, words: tuple[str, ...]) -> bool:
+        """Return whether these words stand from word i on, articles and adjectives apart."""
+        for word in words:
+            while i < len(self.parse.lows) and self.parse.tags[i] in "DA" and not self._is(i, word):
+                i += 1
+            if i >= len(self.parse.lows) or not self._is(i, word):
+                return False
+            i += 1
+        return True

@@ -1,0 +1,102 @@
+"""Who a speaker is: type, name and whose they are, from the words of the noun phrase and earlier mentions."""
+
+from __future__ import annotations
+
+from crossbearing.model.claim import Speaker
+from crossbearing.read.clause import Clauses
+from crossbearing.read.grammar import Parse
+from crossbearing.read.noun_phrase import PERSONS, Node
+from crossbearing.read.words import Lexicon, word_set
+
+# What the lists call a speaker whose type only the rest of the phrase tells: "a source", "the spokesman".
+_OPEN_TYPES = frozenset({"open"})
+_OFFICIAL_WORDS = word_set(
+    "ministry minister embassy ambassador consulate un u.n. united nations envoy us u.s. uk eu au nato osce asean "
+    "ecowas igad unicef ohchr ocha unhcr who iaea"
+)
+_NGO_WORDS = word_set("icrc msf amnesty oxfam hrw ifrc cross crescent sohr")
+
+
+def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -> Speaker:
+    """Return the speaker that a noun phrase names, with type and affiliation; remembers it for later mentions."""
+    lex = parse.lex
+    clauses.nouns.widen(node)
+    start, end = node.start, node.full_end
+    text = parse.text[start:end]
+    low = text.lower()
+    head = parse.lemma(node.phrase)
+    if parse.tags[node.phrase.head] == "R" or (
+        parse.lows[node.phrase.first] == "the" and head in lex.speakers and not node.has_name(parse)
+    ):
+        earlier = _earlier_mention(head, memory, lex)
+        if earlier is not None:
+            return Speaker(text, start, end, earlier.type, earlier.named, None, earlier.affiliation)
+    known = lex.speaker_phrase.search(low)
+    affiliation = node.affiliation(parse)
+    named = node.phrase.head == node.phrase.last - 1 and parse.tags[node.phrase.head] == "X"
+    if known is not None:
+        words = known.group()
+        type_ = lex.speaker_phrases.get(words) or lex.speaker_phrases[words[:-1]]
+    else:
+        type_, named, affiliation = _by_head(parse, node, text, named, affiliation)
+    if type_ == "public":
+        affiliation = None
+    found = Speaker(text, start, end, type_, named, None, affiliation)
+    memory.append(found)
+    return found
+
+
+def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str | None) -> tuple[str, bool, str | None]:
+    """Return type, whether named, and affiliation, from the head of a noun phrase and the words around it."""
+    lex, head = parse.lex, parse.lemma(node.phrase)
+    kind = lex.speakers.get(head)
+    words = text.lower().split()
+    official = not _OFFICIAL_WORDS.isdisjoint(words)
+    if kind in _OPEN_TYPES:
+        nation = parse.lows[node.phrase.first] in lex.nations
+        if affiliation is None and not nation and head in lex.actor_heads and head not in PERSONS:
+            affiliation, named = text, True  # "the army said", "the rebels said"
+        type_ = "official" if official or (nation and head == "official") else "party" if affiliation else "unknown"
+        if nation and affiliation is None:
+            affiliation = parse.words[node.phrase.first]
+        return type_, named, affiliation
+    if kind is not None:
+        return kind, named, affiliation
+    if head in lex.actor_heads:
+        return "official" if official else "party", True, affiliation or text
+    if head in lex.report_nouns:
+        return "media", named, affiliation
+    if not named:
+        return "unknown", named, affiliation
+    type_ = _apposition(parse, node) or "unknown"
+    if type_ == "unknown" and parse.tags_of(node.phrase).count("X") == 1:
+        # One name without a first name: an organisation, or a capital for its government.
+        relief = not _NGO_WORDS.isdisjoint(words)
+        type_ = "ngo" if relief else "official" if official else "party"
+        affiliation = affiliation or (None if relief else text)
+    return type_, named, affiliation
+
+
+def _apposition(parse: Parse, node: Node) -> str | None:
+    """Return the speaker type that an apposition gives: "Amina Osman, a shopkeeper"."""
+    phrases = parse.phrases
+    k = node.phrase.at + 1
+    if k + 1 >= len(phrases) or phrases[k].type != "," or phrases[k + 1].type != "N":
+        return None
+    if parse.tags[phrases[k + 1].first] not in "DAN":
+        return None
+    kind = parse.lex.speakers.get(parse.lemma(phrases[k + 1]))
+    return None if kind in _OPEN_TYPES else kind
+
+
+def _earlier_mention(head: str, memory: list[Speaker], lex: Lexicon) -> Speaker | None:
+    """Return the latest earlier speaker that "he" or "the source" can mean."""
+    for earlier in reversed(memory):
+        if head in ("he", "she", "who") and earlier.type in ("media", "document", "imagery", "social", "outlet"):
+            continue
+        if head in ("he", "she", "it", "they", "who"):
+            return earlier
+        words = {lex.nouns.get(w, w) for w in earlier.text.lower().replace("’", " ").split()}
+        if head in words:
+            return earlier
+    return None

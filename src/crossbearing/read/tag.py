@@ -1,0 +1,396 @@
+"""Tags: what each word is, first by the lists or its shape, then by its neighbours.
+
+Tags are single letters, so that phrases are found by regular expressions over the string of tags:
+D determiner  A adjective  N noun  X name  U number  R pronoun  Z possessive mark  P preposition  T infinitive "to"
+C conjunction  W relative word  S subordinator  I be  H have  O do  M modal  V finite verb  B bare verb  G -ing form
+E participle  Y adverb  ! negation, and the signs , . : ( ) " - themselves.
+Raw tags that context decides: e past or participle, n noun or bare verb, m plural noun or third person, Q before/after,
+K that.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crossbearing.read.words import Lexicon, word_set
+
+_SIGNS = {
+    ",": ",", ";": ".", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "(": "(", ")": ")", "[": "(", "]": ")",
+    "“": '"', "”": '"', '"': '"', "«": '"', "»": '"', "—": "-", "–": "-", "-": "-", "/": "-",
+    "‘": "'", "’": "'", "'": "'", "%": "N", "$": "U", "£": "U", "€": "U", "&": "C",
+}  # fmt: skip
+# Tags that no neighbour changes, but for "than" before a number.
+_DECIDED = frozenset("NXDPURZ")
+# Tags of a verb with a tense, and those of what can open an object.
+_TENSED = frozenset("VIHMO")
+_OPENS_OBJECT = frozenset('DXRAU"')
+_NUMBER = re.compile(r"\d")
+# Raw tags by word, for each lexicon: words inside a sentence, and words that open one. Bounded.
+_SEEN: dict[tuple[int, bool], tuple[dict[str, str], dict[str, str]]] = {}
+_MOST_WORDS = 100_000
+# Words whose raw tag hangs on the word beside them.
+_NEIGHBOUR_DECIDES = frozenset({"no", "longer", "close", "’s", "'s", "’", "'"})
+# Tags of words that are acronyms when in capitals: "US", "WHO", "IT".
+_FUNCTION_TAGS = ("R", "P", "D", "W", "Q", "S", "C", "M", "K")
+# Verbs of telling: after their hearer "that" opens a complement, not a relative clause.
+_TELLING = word_set("tell inform assure remind warn notify advise convince persuade show promise")
+# Nouns that "that" completes: "the fact that".
+_CLAUSE_NOUNS = word_set(
+    "fact news sign evidence warning agreement condition hope fear belief view possibility idea proof order promise "
+    "threat assurance guarantee understanding speculation concern impression signal message announcement day"
+)
+# Words, and pairs of words, that belong to the number behind them.
+_BEFORE_NUMBER = word_set("about around over nearly almost roughly approximately some another")
+_PAIRS_BEFORE_NUMBER = frozenset(
+    {("at", "least"), ("at", "most"), ("up", "to"), ("close", "to"), ("as", "many"), ("more", "than")}
+)
+# Nouns whose verb has one form for all tenses.
+_ONE_FORM = word_set("hit cut put set shut hurt spread split quit cost bid let")
+_COMPARED = frozenset({"more", "less", "fewer"})
+# Verbs that a bare verb may follow: "helped retake".
+_TAKE_BARE_VERB = word_set("help let make see hear watch have dare")
+# Past forms that are hardly ever participles after a noun.
+_SAYING = word_set("said told added claimed announced stated noted warned reported denied insisted")
+_IRREGULAR_PLURALS = word_set(
+    "people police men women children military troops forces personnel residents militia they"
+)
+_MONTH_ADJECTIVES = frozenset({"May", "March"})
+_NUMBER_WORDS = word_set(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands "
+    "million millions billion dozen dozens scores"
+)
+
+
+class Tagger:
+    """Tags the words of one sentence; `shouts` where it is all in capitals."""
+
+    __slots__ = ("lex", "lows", "shouts", "words")
+
+    def __init__(self, words: list[str], lows: list[str], shouts: bool, lex: Lexicon) -> None:
+        self.words = words
+        self.lows = lows
+        self.shouts = shouts
+        self.lex = lex
+
+    def _raw(self) -> list[str]:
+        """Return the raw tags: from the lists, else by shape and ending; then the words that go in pairs."""
+        lows = self.lows
+        inside, opening = _SEEN.setdefault((id(self.lex), self.shouts), ({}, {}))
+        raw: list[str] = []
+        at_start = True
+        for word in self.words:
+            seen = opening if at_start else inside
+            tag = seen.get(word)
+            if tag is None:
+                tag = _word_tag(word, at_start, self.shouts, self.lex.tags)
+                if len(seen) < _MOST_WORDS:
+                    seen[word] = tag
+            if tag not in '"(-':
+                at_start = tag in ".:"
+            raw.append(tag)
+        for i, low in enumerate(lows):
+            if low in _NEIGHBOUR_DECIDES:
+                raw[i] = self._paired(raw, i, low)
+        return raw
+
+    def _paired(self, raw: list[str], i: int, low: str) -> str:
+        """Return the raw tag of a word whose neighbour decides."""
+        following = self.lows[i + 1] if i + 1 < len(raw) else ""
+        before = raw[i - 1] if i else "."
+        if low == "no" and following == "longer":
+            return "!"
+        if low == "longer" and before == "!":
+            return "Y"
+        if low == "close" and following == "to":
+            return "A"
+        if low in ("’s", "'s"):
+            return "I" if before in "RW" else "Z"
+        if low in ("’", "'") and before in "NX" and self.words[i - 1].endswith("s"):
+            return "Z"
+        return raw[i]
+
+    def tags(self) -> list[str]:
+        """Return the tags that context decides, left to right: what stands behind is decided, what is ahead is raw."""
+        tags, lows = self._raw(), self.lows
+        self._measure_words(tags)
+        count = len(tags)
+        seen_verb = False
+        for i in range(count):
+            tag = tags[i]
+            if tag in _DECIDED:
+                if tag == "P" and lows[i] == "than" and tags[i + 1 : i + 2] == ["U"] and lows[i - 1] in _COMPARED:
+                    tags[i] = "D"  # "no more than four of the wards"
+                continue
+            if tag == "A" and self._stays_adjective(tags, i):
+                continue
+            k = i - 1
+            while k >= 0 and tags[k] in 'Y!"':
+                k -= 1
+            back = tags[k] if k >= 0 else "."
+            after = tags[i + 1] if i + 1 < count else "."
+            if tag == "e":
+                tag = self._past_or_participle(tags, i, back, after, seen_verb)
+            elif tag == "n":
+                tag = self._noun_or_verb(tags, i, back, after, seen_verb)
+            elif tag == "m":
+                tag = self._plural_or_verb(tags, i, k, after, seen_verb)
+            elif tag == "T":
+                tag = self._infinitive(tags, i)
+            elif tag == "G":
+                tag = self._ing(tags, i, back, after)
+            elif tag == "V" and back in "DAZP" and lows[i].endswith("s"):
+                tag = "N"
+            elif tag == "B":
+                tag = self._bare(tags, i, k, seen_verb)
+            elif tag == "K":
+                tag = self._that(tags, i, after)
+            elif tag == "Q":
+                tag = "S" if self._clause_follows(tags, i) else "P"
+            elif tag == "A" and back in "IHM" and after in "eE":
+                tag = "Y"
+            elif tag == "Y" and lows[i] in ("back", "about"):
+                tag = self._back_or_about(lows[i], back, after, seen_verb)
+            tags[i] = tag
+            if tag in _TENSED:
+                seen_verb = True
+            elif tag in '.;:SWC"-':
+                seen_verb = seen_verb and tag == "C" and after not in "DXNRA"
+        return tags
+
+    def _stays_adjective(self, tags: list[str], i: int) -> bool:
+        """Return whether an adjective is done with: it stays one, or stands for a noun or a name of its own."""
+        following = tags[i + 1] if i + 1 < len(tags) else " "
+        if i and tags[i - 1] == "D" and following not in "ANXUnmBeGCY'\"":
+            tags[i] = "N"  # "the general", "the wounded"
+            return True
+        if self.lows[i] == "likely":
+            return False
+        if i and self.words[i][0].isupper() and following not in "ANXUnmBe'\"":
+            tags[i] = "X"  # "in Kokang, and": a nation's or region's adjective that stands alone is its name
+        return True
+
+    def _plural_or_verb(self, tags: list[str], i: int, k: int, after: str, seen_verb: bool) -> str:
+        """Return N or V for a form that is both: "attacks"; k is the word before, adverbs apart."""
+        back = tags[k] if k >= 0 else "."
+        third = (back in "NX)UR" or back == ",") and not seen_verb
+        if back in "NX" and k >= 0 and self._is_plural(k):
+            third = False
+        fits = after in _OPENS_OBJECT or after in "KTGNA!"
+        fits = fits or (after in ".," and back in "NX" and not self._verb_ahead(tags, i))
+        if not fits or not (third or back == "W"):
+            return "N"
+        return "N" if after == "N" and i + 2 < len(tags) and tags[i + 2] in _TENSED else "V"
+
+    def _ing(self, tags: list[str], i: int, back: str, after: str) -> str:
+        """Return A, N or G for a word in -ing: "a retreating army", "the shelling", "shelling the town"."""
+        low = self.lows[i]
+        if back in "DAZU" and after in "NXAnm":
+            return "A"
+        if after == "N" and back in "C,P" and low in self.lex.participles:
+            return "A"
+        if back in "DAZ" and after not in "DXR":
+            return "N"
+        behind_preposition = i and tags[i - 1] == "P" and after in ".,PC"
+        opening = i == 0 and after in "PIHMV"
+        return "N" if (behind_preposition or opening) and low in self.lex.nouns else "G"
+
+    def _bare(self, tags: list[str], i: int, k: int, seen_verb: bool) -> str:
+        """Return what a bare verb form is in its place; k is the word before, adverbs apart."""
+        back = tags[k] if k >= 0 else "."
+        if back in "IH":
+            return "E"  # "had been hit": one form for all
+        before = tags[i - 1] if i else "."
+        if back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
+            return "N"
+        if (back in "NXR" and not seen_verb) or back == "W" or (back == "C" and seen_verb):
+            return "V"
+        if back in "VEGN" and self.lex.verbs.get(self.lows[k]) not in _TAKE_BARE_VERB:
+            return "N"
+        return "B"
+
+    def _back_or_about(self, low: str, back: str, after: str, seen_verb: bool) -> str:
+        """Return P, or a verb for "back": "to back the plan", "they back the plan"."""
+        if low == "back" and back in "TM":
+            return "B"
+        return "V" if low == "back" and back == "N" and after == "D" and not seen_verb else "P"
+
+    def _measure_words(self, tags: list[str]) -> None:
+        """Tag "at least", "up to", "about" and the like before a number as belonging to it."""
+        for i, tag in enumerate(tags):
+            if tag != "U" or not i or self.lows[i - 1] == "-":
+                continue
+            if self.lows[i - 1] in _BEFORE_NUMBER:
+                tags[i - 1] = "D"
+            elif i > 1 and (self.lows[i - 2], self.lows[i - 1]) in _PAIRS_BEFORE_NUMBER:
+                tags[i - 2] = tags[i - 1] = "D"
+
+    def _past_or_participle(self, tags: list[str], i: int, back: str, after: str, seen_verb: bool) -> str:
+        """Return V, E or A for a form in -ed: "seized the town", "was seized", "the seized town"."""
+        if back in "IH":
+            return "E"
+        if back in "DAZU" and after in "NXAU":
+            return "A"
+        if back in ",C" and after == "N" and self._in_noun_list(tags, i):
+            return "A"
+        if back in "DTZ":
+            return "A" if after in "NXA" else "E"
+        next_low = self.lows[i + 1] if i + 1 < len(tags) else ""
+        if back in "NXU)" and next_low == "by":
+            return "E"
+        if back in ".,:PS" and (after in "P.," or next_low == "by"):
+            return "E"
+        if back in "NXU)" and self.lows[i] not in _SAYING:
+            if seen_verb and after == "P":
+                return "E"
+            for k in range(i + 1, len(tags)):
+                if tags[k] in '.,CWSK:-"':
+                    break
+                if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
+                    return "E"
+                if after == "P" and tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
+                    return "E"
+        return "V"
+
+    def _in_noun_list(self, tags: list[str], i: int) -> bool:
+        """Return whether a bare "forced recruitment" stands in a list of nouns: a noun before the comma or "and"."""
+        k = i - 1
+        while k >= 0 and tags[k] in ",C":
+            k -= 1
+        return k >= 1 and tags[k] == "N" and tags[k - 1] not in "DZ"
+
+    def _noun_or_verb(self, tags: list[str], i: int, back: str, after: str, seen_verb: bool) -> str:
+        """Return N, V, B or E for a form that is noun and bare verb: "attack", "hit"."""
+        before = tags[i - 1] if i else "."
+        if back in "IH" and self.lows[i] in _ONE_FORM:
+            return "E"
+        if before == "T" or (back in "MO" and after != "P") or (back == "T"):
+            return "B"
+        if back in "DAZUPG":
+            return "N"
+        if back == "R":
+            return "V"
+        if back == "W":
+            return "V" if after in _OPENS_OBJECT or after in "KTP" else "N"
+        if back in "NX" and not seen_verb and after in "DRK" and before not in "DA":
+            return "V"  # a noun is not followed by "the", "it" or "that": "posts on the site claim the bridge ..."
+        if back in 'NX)",' and not seen_verb and i and (back in ',")' or self._is_plural(i - 1)):
+            if after in _OPENS_OBJECT or after in "KT":
+                return "V"
+            if after in ".," and back in "NX" and not self._verb_ahead(tags, i):
+                return "V"
+        if back == "C" and seen_verb and after in "DXR":
+            return "V"
+        return "N"
+
+    def _verb_ahead(self, tags: list[str], i: int) -> bool:
+        """Return whether something after word i can be the verb of the same clause, or nothing opened a clause."""
+        opened = any(t in "SW" for t in tags[:i])
+        for k in range(i + 1, len(tags)):
+            if tags[k] in "VIHMOeBnm":
+                return True
+            if tags[k] in ".;:SW":
+                break
+        return not opened
+
+    def _is_plural(self, i: int) -> bool:
+        low = self.lows[i]
+        if low in _IRREGULAR_PLURALS or low.endswith("men"):
+            return True
+        return low.endswith("s") and not low.endswith("ss") and self.lex.nouns.get(low) != low
+
+    def _infinitive(self, tags: list[str], i: int) -> str:
+        """Return T where a bare verb follows "to" (adverbs apart), else P."""
+        k = i + 1
+        while k < len(tags) and tags[k] in "Y!":
+            k += 1
+        if k >= len(tags) or (i and self.lows[i - 1] == "according"):
+            return "P"
+        if tags[k] in "BIHO":
+            return "T"
+        if tags[k] == "n":
+            after = tags[k + 1] if k + 1 < len(tags) else "."
+            return "P" if after in ".,VIHM" else "T"
+        return "P"
+
+    def _that(self, tags: list[str], i: int, after: str) -> str:
+        """Return S for a complement ("said that"), W for a relative, D for a determiner."""
+        before = tags[i - 1] if i else "."
+        k = i + 1
+        while k < len(tags) and tags[k] in "Y!":
+            k += 1
+        ahead = tags[k] if k < len(tags) else "."
+        noun = self.lex.nouns.get(self.lows[i - 1]) if i else None
+        if before in "NX" and noun not in self.lex.report_nouns:
+            # "told reporters that ..." is a complement, "the town that fell" and "that they took" are relatives.
+            if ahead in "VIHMOe" or (noun not in _CLAUSE_NOUNS and not self._told(tags, i)):
+                return "W"
+            return "S"
+        if before in "VBEGeN" or noun in self.lex.report_nouns:
+            return "S"
+        if after in "NA" and before in "PC.,":
+            return "D"
+        return "R" if ahead in "IVM" else "S"
+
+    def _told(self, tags: list[str], i: int) -> bool:
+        """Return whether the noun before "that" is the hearer of a verb of telling."""
+        k = i - 1
+        while k >= 0 and tags[k] in "NXAUDZ":
+            k -= 1
+        return k >= 0 and self.lex.verbs.get(self.lows[k]) in _TELLING
+
+    def _clause_follows(self, tags: list[str], i: int) -> bool:
+        """Return whether "before/after/since/until/as" opens a clause of its own rather than a phrase."""
+        if i + 1 < len(tags) and (tags[i + 1] in "GeE" or self.lows[i + 1] in self.lex.times):
+            return False
+        seen_noun = False
+        for k in range(i + 1, len(tags)):
+            tag = tags[k]
+            if tag in "NXRU":
+                seen_noun = True
+            elif tag in "VIHMOe":
+                return seen_noun
+            elif tag in ".,:SWC" and seen_noun:
+                return False
+        return False
+
+
+def _word_tag(word: str, at_start: bool, shouts: bool, known: dict[str, str]) -> str:
+    """Return the raw tag of one word: inside a sentence a capital is a name, but for function words in titles."""
+    sign = _SIGNS.get(word)
+    if sign is not None:
+        return sign
+    low, first = word.lower(), word[0]
+    tag = known.get(low)
+    if shouts:
+        return tag or ("U" if first.isdigit() else "X")  # in capitals, what no list knows is taken for a name
+    acronym = len(word) > 1 and word.isupper()
+    if (word == "May" and not at_start) or (tag in _FUNCTION_TAGS and acronym):
+        return "X"  # the month; "US", "WHO", "IT"
+    if first.isupper() and not at_start:
+        if tag is None or tag in "NnmVBeGEAYM" or acronym:
+            return "A" if tag == "A" and word not in _MONTH_ADJECTIVES else "X"
+        return tag
+    if tag is None:
+        return _by_shape(word, low, first)
+    return "X" if at_start and tag == "A" and acronym else tag
+
+
+def _by_shape(word: str, low: str, first: str) -> str:
+    if _NUMBER.match(first):
+        return "A" if "-" in word else "U"
+    if first.isupper():
+        return "X"
+    if "-" in word and low.endswith(("ed", "ing", "led", "backed", "held", "run", "old")):
+        return "A"
+    if low in _NUMBER_WORDS:
+        return "U"
+    if low.endswith("ly"):
+        return "Y"
+    if low.endswith("ing") and len(low) > 5:
+        return "G"
+    if low.endswith("ed") and len(low) > 4:
+        return "e"
+    if low.endswith(("ous", "ful", "less", "able", "ible", "ive", "ical", "ern")):
+        return "A"
+    return "N"
