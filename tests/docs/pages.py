@@ -134,6 +134,11 @@ def misfit(shown: tuple[str, ...], printed: list[str]) -> str:
     return ""
 
 
+def _first_words(line: str) -> str:
+    """Return the first two words of a line that are no numbers."""
+    return " ".join([word for word in line.split() if re.search(r"[^\W\d]", word)][:2])
+
+
 def anew(shown: tuple[str, ...], printed: list[str]) -> tuple[str, ...]:
     """Return what a page should show: each piece again from the line that begins with the words its first began with.
 
@@ -151,8 +156,8 @@ def anew(shown: tuple[str, ...], printed: list[str]) -> tuple[str, ...]:
         elif number == len(parts) - 1:
             here = max(at, len(printed) - len(part))
         else:
-            words = " ".join(part[0].split()[:2])
-            found = [i for i in range(at, len(printed)) if " ".join(printed[i].split()[:2]) == words]
+            words = _first_words(part[0])
+            found = [i for i in range(at, len(printed)) if _first_words(printed[i]) == words]
             exact = [i for i in found if printed[i] == part[0]]
             if not found:
                 raise ValueError(f"nothing printed begins with {words!r}")

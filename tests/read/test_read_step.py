@@ -291,7 +291,7 @@ def test_a_fault_of_ours_is_a_crash_with_its_place(monkeypatch: pytest.MonkeyPat
     reports, problems = _read(TEXT)
     assert (reports, _codes(problems)) == ([], ["read/crash"])
     assert "ZeroDivisionError: made for a test" in problems[0].message
-    assert "test_step.py" in problems[0].message
+    assert "test_read_step.py" in problems[0].message
 
 
 def test_all_reader_plugins_are_found() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import socket
@@ -13,12 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-import crossbearing as xb
-from crossbearing.errors import UsageError
-from crossbearing.model.report import Report
-from crossbearing.read import opening
-from made_files import PAGE, http, pdf, record, wacz, warc
 from walking import (
     GOOD,
     call,
@@ -33,8 +28,14 @@ from walking import (
     weighed,
 )
 
+import crossbearing as xb
+from crossbearing.errors import UsageError
+from crossbearing.model.report import Report
+from crossbearing.read import opening
+from made_files import PAGE, http, pdf, record, wacz, warc
+
 MEGABYTE = 2**20
-WORDS = "MNDAA troops left Lashio on Monday, two traders said. "
+WORDS = "MNDAA troops left the town of Lashio on Monday, two of the traders said. "
 
 
 def with_good(case: Path, good: Path, *bad: Path, more: tuple[str, ...] = ()) -> dict[str, str]:
@@ -75,7 +76,7 @@ def test_an_empty_file(case: Path, good: Path, tmp_path: Path, content: bytes) -
 @pytest.mark.parametrize(
     ("encoding", "words"),
     [
-        ("latin-1", "José Núñez said that MNDAA troops left Lashio on Monday, après midi."),
+        ("latin-1", "José Mora said that MNDAA troops left Lashio on Monday, and that nobody was hurt in it."),
         ("utf-16", "José Núñez said that MNDAA troops left Lashio on Monday."),
         ("cp1252", "“MNDAA troops left Lashio on Monday,” a trader’s wife said – and nobody else."),
     ],
@@ -126,7 +127,7 @@ def test_a_line_of_200_megabytes(case: Path, tmp_path: Path, name: str) -> None:
     assert said["code"] in ("read/too-large", "read/binary")
     if said["code"] == "read/too-large":
         assert re.search(r"`max_\w+_bytes`", said["message"])
-        assert "200.0 MB" in said["message"] or name == "line.jsonl"
+        assert "200.0 MB" in said["message"] or name in ("line.jsonl", "line.xml")
 
 
 @pytest.mark.slow
@@ -147,19 +148,17 @@ def test_a_line_of_60_megabytes_is_cut_and_its_beginning_is_read(case: Path, tmp
 def test_lines_of_100_000_characters(case: Path, good: Path, tmp_path: Path) -> None:
     bad = tmp_path / "lines.txt"
     lines = [
-        "word " * 20_000,
-        "x" * 100_000,
+        WORDS * 1_400,
         "and the army, " * 7_000,
-        "“" * 100_000,
-        "(" * 50_000 + ")" * 50_000,
-        WORDS * 10,
+        "the x" + "x" * 100_000,
+        "“" * 50_000 + "(" * 25_000 + ")" * 25_000,
     ]
     bad.write_text("source: irrawaddy\npublished: 2025-03-25\n\n" + "\n".join(lines), encoding="utf-8")
     began = time.monotonic()
     with_good(case, good, bad)
     assert time.monotonic() - began < 10
     with opened(case) as project:
-        assert sum(c.kind == "RETREAT" for c in project.claims(report=stored(case, "lines.txt").id)) >= 10
+        assert sum(c.kind == "RETREAT" for c in project.claims(report=stored(case, "lines.txt").id)) >= 1_400
 
 
 @pytest.mark.slow
@@ -197,9 +196,9 @@ def test_bombs_stop_at_the_limit(case: Path, good: Path, tmp_path: Path) -> None
     bombs[2].write_bytes(wacz({"archive/data.warc": warc(record(zeros))}))
     with_good(case, good, *bombs)
     said = [p for p in told_json("problems", case) if p["code"] == "read/too-large"]
-    assert [p["where"].split(":")[0] for p in said] == [b.name for b in bombs]
+    assert [p["where"].split(":")[0].removesuffix(".gz") for p in said] == ["bomb.txt", "bomb.warc", "bomb.wacz"]
     assert all("Raise `max_" in p["message"] for p in said)
-    assert stored(case, "bomb.warc.gz").title == "Troops leave Lashio & return"  # the page before the bomb
+    assert stored(case, "bomb.warc").title == "Troops leave Lashio & return"  # the page before the bomb
 
 
 def test_names_that_climb_out_of_an_archive_are_left_out(case: Path, good: Path, tmp_path: Path) -> None:
@@ -309,7 +308,7 @@ def test_paths_with_spaces_quotes_line_ends_and_other_letters(case: Path, tmp_pa
     here = Path.cwd()
     os.chdir(tmp_path)
     try:
-        assert told_json("add", case, "--", "-dash.txt")["duplicates"] == 1
+        assert json.loads(told("add", case, "--json", "--", "-dash.txt"))["duplicates"] == 1
     finally:
         os.chdir(here)
 
@@ -355,7 +354,7 @@ def test_escapes_tags_and_scripts_reach_neither_terminal_nor_page(case: Path, tm
         assert "\x1b" not in screen
         assert "\x07" not in screen
     for shown in (page, text):
-        assert not re.search(r"<script>alert|<img src|<img\s", shown.read_text(encoding="utf-8")), shown
+        assert not re.search(r"(?<!\\)<(script>alert|img\s)", shown.read_text(encoding="utf-8")), shown
     assert "&lt;img src" in page.read_text(encoding="utf-8")
     assert "{{7*7}}" in page.read_text(encoding="utf-8")
 
@@ -502,7 +501,8 @@ def theatre(folder: Path, change: Callable[[Path], object] = lambda _: None) -> 
     folder.mkdir()
     (folder / "theatre.toml").write_text('name = "The Ford"\n')
     (folder / "actors.csv").write_text(
-        "id,name,aliases,kind,parent\nnra,Northern River Army,NRA,armed-group,\nsouth,Southern River Army,,armed-group,\n"
+        "id,name,aliases,kind,parent\nnra,Northern River Army,NRA,armed-group,\n"
+        "south,Southern River Army,,armed-group,\n"
     )
     (folder / "places.csv").write_text("id,name,kind,level,parent\nford,Ford,settlement,town,\n")
     (folder / "sources.csv").write_text("id,name,kind\ngazette,The Gazette,news\n")
@@ -516,7 +516,8 @@ REPORT = "source: gazette\npublished: 2025-03-24\n\nRiver Army troops left Ford 
 def test_a_theatre_with_a_cycle_is_said_and_can_be_used(tmp_path: Path) -> None:
     def cycle(folder: Path) -> None:
         (folder / "actors.csv").write_text(
-            "id,name,aliases,kind,parent\nnra,Northern River Army,River Army,armed-group,b\nb,B Group,,armed-group,nra\n"
+            "id,name,aliases,kind,parent\nnra,Northern River Army,River Army,armed-group,b\n"
+            "b,B Group,,armed-group,nra\n"
         )
         (folder / "places.csv").write_text(
             "id,name,kind,parent\nford,Ford,settlement,east\neast,East,area,west\nwest,West,area,east\n"

@@ -33,7 +33,7 @@ import atexit, os, re
 from crossbearing.cli.app import run
 def peak():
     with open("/proc/self/status") as status:
-        os.write(3, re.search(r"VmHWM:\\s+(\\d+)", status.read())[1].encode())
+        os.write(int(os.environ["PEAK_TO"]), re.search(r"VmHWM:\\s+(\\d+)", status.read())[1].encode())
 atexit.register(peak)
 run()
 """
@@ -103,7 +103,8 @@ def weighed(*words: object) -> Weighed:
     reading, writing = os.pipe()
     began = time.monotonic()
     run = subprocess.Popen(
-        ["sh", "-c", f'exec "$0" "$@" 3>&{writing}', sys.executable, "-c", _WEIGHED, *map(str, words)],
+        [sys.executable, "-c", _WEIGHED, *map(str, words)],
+        env={**os.environ, "PEAK_TO": str(writing)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -145,7 +145,8 @@ def _claim(line: str, words: str, report: Report, where: str) -> tuple[Claim, di
     if values:
         raise UsageError(f"{where}: {', '.join(values)} is no role of a claim.")
     polarity, modality = bare.get("polarity", "affirmed"), bare.get("modality", "actual")
-    spans = [(m.start, m.end) for m in (*actors, *recipients, *places)]
+    mentions: tuple[Mention | PlaceMention, ...] = (*actors, *recipients, *places)
+    spans = [(m.start, m.end) for m in mentions]
     claim = Claim(
         id=claim_id(report.id, *span, kind, spans, polarity, modality),
         report=report.id,

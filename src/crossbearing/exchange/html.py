@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from datetime import date
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any, BinaryIO
 from crossbearing.model.brief import Brief
 
 SUFFIX = ".html"
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def day(value: date) -> str:
@@ -52,14 +54,14 @@ def _environment() -> Any:
 
 
 def render(brief: Brief) -> str:
-    """Return the whole page as text; every word of a report is escaped."""
+    """Return the whole page as text; every word of a report is escaped, controls and turned directions replaced."""
     from markupsafe import Markup
 
     sheet = style()
     template = _environment().get_template("brief.html")
     # The style is ours, not a report's; it must stay byte for byte, or its hash would not fit.
     text: str = template.render(brief=brief, style=Markup(sheet), style_hash=style_hash(sheet))
-    return text
+    return _ODD.sub("\ufffd", text)
 
 
 def write(subject: Brief, out: BinaryIO) -> None:

@@ -36,9 +36,9 @@ def by_attitude(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speak
     if parse.lemma(verb) in TELLING and k < len(phrases) and phrases[k].type == "N":
         hearers, k = clauses.nouns.group(k)
         right = hearers[-1].full_end
-    if k >= len(phrases):
-        return None
     content = content_after(parse, clauses, k)
+    if content is None and (k >= len(phrases) or phrases[k].type in '.,"'):
+        return None  # "..., the officer warned": a verb of saying like others
     if content is None:
         of = phrases[k].type == "P" and parse.low(phrases[k]) in ("of", "about", "over", "against")
         if not of and phrases[k].type not in "NG":

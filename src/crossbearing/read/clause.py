@@ -99,7 +99,7 @@ class Clauses:
         first = i
         while first >= 2:
             j = first - 1
-            if phrases[j].type == "C" and parse.low(phrases[j]) in ("and", "or"):
+            if phrases[j].type == "C" and parse.low(phrases[j]) in ("and", "or", "nor"):
                 j -= 1
                 if j >= 0 and phrases[j].type == ",":
                     j -= 1

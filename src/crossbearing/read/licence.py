@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossbearing.read.clause import Clauses
+from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.draft import Drafts
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.likeness import Likeness
@@ -111,12 +111,27 @@ class Licences:
     def _as_complement(self, preposition: Phrase) -> tuple[Phrase | None, str] | None:
         """Return how what stands before the noun's preposition carries it: "agreed to talks", "warned of an attack"."""
         governor = self.parse.phrases[preposition.at - 1]
+        blamed = self._blaming(preposition)
+        if blamed is not None:
+            return blamed, "content"
         event = self.drafts.by_phrase.get(governor.at) if governor.type == "V" else None
         if event is not None and event.frame.object == "content":
             return governor, "content"
         feared = governor.type in "VN" and self.parse.lemma(governor) in self.lex.attitudes
         if feared and self.parse.low(preposition) in ("of", "about", "over"):
             return governor if governor.type == "V" else None, "attitude"
+        return None
+
+    def _blaming(self, preposition: Phrase) -> Phrase | None:
+        """Return the verb of "blamed the rebels for the blast", where it has an event of its own."""
+        if self.parse.low(preposition) not in ("of", "for", "with", "over"):
+            return None
+        k = preposition.at - 1
+        while k > 0 and self.parse.phrases[k].type in "NPC":
+            k -= 1
+        verb = self.parse.phrases[k]
+        if verb.type == "V" and self.parse.lemma(verb) in BLAMING and verb.at in self.drafts.by_phrase:
+            return verb
         return None
 
     def _is_particular(self, noun: Phrase) -> bool:

@@ -16,6 +16,11 @@ _EXTENT_HEADS = word_set(
 # Further heads that stand for the place that they are part of, or that is held.
 _PARTS = frozenset({"control", "side", "edge", "stretch", "area"})
 
+# Nouns before an event noun that say with what, not by whom: "a sniper attack".
+_MEANS = word_set(
+    "sniper drone suicide car rocket mortar bomb missile artillery gun knife air tank naval ground machete grenade"
+)
+
 
 class Likeness:
     """Judges the noun phrases of one parsed sentence by their words alone."""
@@ -86,7 +91,8 @@ class Likeness:
         for k in range(noun.first, last):
             low = parse.lows[k]
             lemma = self.lex.nouns.get(low)
-            acts = parse.tags[k] != "A" and (low in self.lex.actor_heads or lemma in self.lex.actor_heads)
+            acts = low in self.lex.actor_heads or lemma in self.lex.actor_heads
+            acts = acts and parse.tags[k] != "A" and low not in _MEANS
             if parse.tags[k] == "X" or acts or self._is_nation(k):
                 if begin is None:
                     begin = k

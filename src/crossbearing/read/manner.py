@@ -103,6 +103,7 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
 
 # Verbs that say something of another in the passive only: "are expected to", but not "expect to".
 _HELD_OF_OTHERS = frozenset({"expect", "believe", "think", "say", "report", "understand", "set", "consider"})
+_AIMS = frozenset({"in", "for", "on", "of", "to", "at", "towards", "toward", "about"})
 _PREVENT = word_set("stop prevent keep bar block ban deter dissuade prohibit discourage hinder")
 _FULLY = word_set("fully completely entirely partially partly totally wholly mostly")
 
@@ -167,6 +168,14 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
             j -= 1
         if phrases[j].type == "V" and parse.lemma(phrases[j]) in _PREVENT:
             return replace(own, modality="intended", phase=None, polarity=_times("denied", own.polarity))
+    if p.type == "P" and parse.tags_of(verb) == ["G"]:
+        word = parse.low(p)
+        if word == "without":
+            return replace(own, polarity=_times("denied", own.polarity))
+        leads = phrases[k - 1] if k else p
+        if word in _AIMS and not (leads.type == "V" and parse.lemma(leads) in (*CHAINS, "succeed", "credit", "praise")):
+            # "a plan for retaking the town", "united in defeating them": not said to be done
+            return replace(own, modality="possible", certainty=min(own.certainty, 0.5), phase=None)
     if p.type == "P" and k and phrases[k - 1].type == "V":
         k -= 1
         p = phrases[k]

@@ -157,7 +157,8 @@ class Matcher:
         if frame.subject != "actor" and not passive and nodes and frame.object == "none":
             return False
         if trigger.words and not nodes:
-            return True
+            opens = frame.object == "place" and trigger.words[-1] in PLACE_PREPOSITIONS and not passive
+            return not opens or self.clauses.relative_object(verb) is not None
         lemmas = [self.parse.lemma(n.phrase) for n in nodes]
         if frame.kind in ("REJECT", "REQUEST") and any(lemma in self.lex.report_nouns for lemma in lemmas):
             return False

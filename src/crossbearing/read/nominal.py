@@ -132,7 +132,7 @@ class NounEvents:
         if relation == "report" and draft.manner.polarity == "denied":
             draft.manner = draft.manner.with_polarity("none-reported")
         if self.parse.lows[noun.first] == "no":
-            polarity = "none-reported" if relation in ("report", "subject") else "denied"
+            polarity = "none-reported" if relation == "report" else "denied"
             draft.manner = draft.manner.with_polarity(polarity)
         for low in self.parse.words_of(noun):
             if low in RESERVATIONS:

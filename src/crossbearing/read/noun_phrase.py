@@ -123,6 +123,8 @@ class NounPhrases:
         node.widened = True
         parse, phrases = self.parse, self.parse.phrases
         k = next((p.at for p in phrases[node.phrase.at + 1 :] if p.start >= node.full_end), len(phrases))
+        if k < len(phrases) and parse.tags_of(phrases[k]) == ["E"]:
+            k += 1  # "posts shared on Facebook"
         if k + 1 >= len(phrases) or phrases[k].type != "P" or phrases[k + 1].type != "N":
             return
         word = parse.low(phrases[k])
@@ -150,7 +152,7 @@ class NounPhrases:
             j = k
             if phrases[j].type == ",":
                 j += 1
-            if j < len(phrases) and phrases[j].type == "C" and self.parse.low(phrases[j]) in ("and", "or", "&"):
+            if j < len(phrases) and phrases[j].type == "C" and self.parse.low(phrases[j]) in ("and", "or", "nor", "&"):
                 j += 1
             elif j < len(phrases) and self.parse.low(phrases[j]) == "well" and j + 1 < len(phrases):
                 break

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 # A word, a number, a possessive, a negation that hangs on its verb ("have|n't"), or one sign.
 WORD = re.compile(
     r"[’']s\b|(?:[A-Z]\.){2,}|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*%?|[^\W\d_]+?(?=n[’']t\b)|n[’']t\b"
-    r"|[^\W\d_]+(?:[-‑][^\W_]+)*(?:[’'](?:re|ve|ll|d|m)\b)?|[^\s\w]|_+"
+    r"|[^\W\d_][^\W_]*(?:[-‑][^\W_]+)*(?:[’'](?:re|ve|ll|d|m)\b)?|[^\s\w]|_+"
 )
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)|\n[ \t]*\n\s*|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Capt|Sgt|Brig|Adm|Sen|Rep|Gov|Prof|Rev|Hon|St|No|Nos|vs|etc|Inc|Ltd|Co|Jan|Feb"
     r"|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|approx|est|ft|km|a\.m|p\.m|e\.g|i\.e|U\.S|U\.N|U\.K|D\.C)|\b[A-Z])\.$"
 )
-_TITLE_FOLLOWS = re.compile(r"\s+[\"“‘'(]*[^\W\d_]")
+_TITLE_FOLLOWS = re.compile(r"\s+[\"“‘'(]*[^\W_]")
 _LOWER_FOLLOWS = re.compile(r"\s+[a-z]")
 _STOP_LOWER = re.compile(r"[.!?]\s+[a-z]")
 _STOP_UPPER = re.compile(r"[.!?]\s+[\"“‘'(]*[A-Z]")

@@ -14,6 +14,9 @@ _OFFICIAL_WORDS = word_set(
     "ministry minister embassy ambassador consulate un u.n. united nations envoy us u.s. uk eu au nato osce asean "
     "ecowas igad unicef ohchr ocha unhcr who iaea"
 )
+_SOCIAL_WORDS = word_set(
+    "facebook telegram whatsapp twitter tiktok viber instagram youtube weibo wechat vkontakte threads reddit"
+)
 _NGO_WORDS = word_set("icrc msf amnesty oxfam hrw ifrc cross crescent sohr")
 
 
@@ -34,7 +37,9 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
     known = lex.speaker_phrase.search(low)
     affiliation = node.affiliation(parse)
     named = node.phrase.head == node.phrase.last - 1 and parse.tags[node.phrase.head] == "X"
-    if known is not None:
+    if not _SOCIAL_WORDS.isdisjoint(low.split()):
+        type_, named, affiliation = "social", False, None
+    elif known is not None:
         words = known.group()
         type_ = lex.speaker_phrases.get(words) or lex.speaker_phrases[words[:-1]]
     else:

@@ -248,6 +248,8 @@ class Tagger:
                     break
                 if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
                     return "E"
+                if after == "P" and tags[k] == "e" and k > i + 2:
+                    return "E"  # "troops stationed in the town left"
                 if after == "P" and tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
                     return "E"
         return "V"
@@ -321,6 +323,8 @@ class Tagger:
             k += 1
         ahead = tags[k] if k < len(tags) else "."
         noun = self.lex.nouns.get(self.lows[i - 1]) if i else None
+        if i and self.lows[i - 1] in self.lex.times:
+            return "S" if ahead not in "VIHM" else "W"  # "said on Monday that the army left"
         if before in "NX" and noun not in self.lex.report_nouns:
             # "told reporters that ..." is a complement, "the town that fell" and "that they took" are relatives.
             if ahead in "VIHMOe" or (noun not in _CLAUSE_NOUNS and not self._told(tags, i)):

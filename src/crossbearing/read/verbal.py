@@ -105,7 +105,10 @@ class VerbEvents:
 
     def _are_civilians(self, verb: Phrase) -> bool:
         """Return whether those who leave are residents or families: they are displaced, they do not withdraw."""
-        heads = [self.parse.lemma(n.phrase) for n in self.clauses.subject(verb)]
+        who = self.clauses.subject(verb)
+        if any(self.parse.lows[n.phrase.first] in ("his", "its", "their", "our") for n in who):
+            return False  # "his men" are somebody's, not residents
+        heads = [self.parse.lemma(n.phrase) for n in who]
         return bool(heads) and all(self.lex.speakers.get(h) == "public" for h in heads)
 
     def _refers_back(self, verb: Phrase) -> bool:

@@ -26,7 +26,9 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
             elif one is None and lemma in BLAMING:
                 one = by_blame(parse, clauses, phrase, memory)
             elif one is None and parse.lex.attitudes.get(lemma) in ATTITUDES:
-                one = by_attitude(parse, clauses, phrase, memory)
+                one = by_attitude(parse, clauses, phrase, memory) or _by_verb(
+                    parse, clauses, phrase, lemma, memory, quotes
+                )
         elif phrase.type == "N" and parse.lex.attitudes.get(parse.lemma(phrase)) in ATTITUDES:
             one = by_attitude_noun(parse, clauses, phrase, memory)
         if one is None and phrase.type == "N" and parse.lemma(phrase) in parse.lex.report_nouns:
@@ -46,7 +48,7 @@ def _by_verb(
 ) -> Attribution | None:
     """Return the attribution of a verb of saying: "X said that S", "S, said X", "X denied shelling Y"."""
     phrases = parse.phrases
-    stance = "denies" if lemma in REFUSING else parse.lex.speech[lemma]
+    stance = "denies" if lemma in REFUSING else parse.lex.speech.get(lemma, "asserts")
     if parse.is_passive(verb) or not (parse.is_finite(verb) or parse.tags_of(verb)[-1] == "G"):
         return None
     nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
@@ -169,8 +171,8 @@ def spread_quotations(text: str, quotes: list[Quotation], found: list[Attributio
     latest: Attribution | None = None
     latest_end = 0
     for quote in quotes:
-        if quote.end - quote.start < 25:
-            continue
+        if quote.end - quote.start < 25 and text[quote.start : quote.end].rstrip("”\"")[-1:] not in ".!?,":
+            continue  # a word or two in quotation marks, not a statement
         own = next((a for a in quoted if a.start < quote.end and a.end > quote.start), None)
         if own is not None:
             latest, latest_end = own, max(quote.end, own.cue_end)

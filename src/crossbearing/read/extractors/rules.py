@@ -118,8 +118,8 @@ def _sentence(
     has_event = not lex.gate.isdisjoint(words) or any(
         not lex.pairs[w].isdisjoint(words) for w in words if w in lex.pairs
     )
-    if not has_event and (not quotes or lex.speech_gate.isdisjoint(words)):
-        return None
+    if not has_event and lex.speech_gate.isdisjoint(words):
+        return None  # a sentence that only speaks is read for its speaker: the next may say "he said", "denied this"
     parse = Parse(text, start, end, lex)
     if not parse.phrases:
         return None

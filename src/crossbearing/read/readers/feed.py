@@ -15,7 +15,7 @@ from crossbearing.read.decoding import clean, decode
 from crossbearing.read.markup import fragment_text
 from crossbearing.read.metadata import value_of
 from crossbearing.read.report import make
-from crossbearing.read.unpack import megabytes
+from crossbearing.read.unpack import megabytes, too_large
 from crossbearing.settings import Settings
 
 MANY = True
@@ -57,6 +57,8 @@ def read(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Report | P
     if decoded.note:
         yield Problem("read/encoding", f"The feed was {decoded.note}.", name)
     text, left = _cut(clean(decoded.text), settings.max_feed_entries, is_long)
+    if is_long and not text:
+        raise too_large(limit, "max_markup_bytes")
     parsed = _parsed(text)
     if not parsed.entries:
         if parsed.get("version"):
@@ -84,11 +86,14 @@ def read(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Report | P
 def _cut(text: str, most: int, is_long: bool) -> tuple[str, int]:
     """Return the feed with its first entries only, its outer elements closed, and how many entries were left out.
 
-    A parser would take in all of them first, at some thousands a second. `is_long` says that the end is missing.
+    A parser would take in all of them first, at some thousands a second. `is_long` says that the end is missing; then
+    "" where not one entry is whole.
     """
     ends = [found.end() for found in _ENTRY_END.finditer(text)]
-    if not ends or (len(ends) <= most and not is_long):
+    if not is_long and len(ends) <= most:
         return text, 0
+    if not ends:
+        return "", 0
     kept = text[: ends[min(most, len(ends)) - 1]]
     before = kept[: ends[0]]
     outer = [name for name in _OUTER.findall(before) if f"</{name}" not in kept]
