@@ -65,7 +65,7 @@ class Settings:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            raise UsageError(f"{path.name} is not valid TOML: {fault}", hint="Mend or remove the file.") from fault
+            raise UsageError(f"{path.name} is not valid TOML: {fault}.", hint="Mend it in a text editor.") from fault
         return cls().with_values(table.get("settings", {}))
 
     def with_values(self, values: dict[str, Any]) -> Settings:
@@ -79,5 +79,8 @@ class Settings:
                 wanted is not bool and isinstance(value, bool)
             )
             if not fits:
-                raise UsageError(f"Setting {name!r} must be {wanted.__name__}, not {value!r}.")
+                raise UsageError(
+                    f"Setting {name!r} must be {wanted.__name__}, not {value!r}.",
+                    hint=f"Its default is {known[name].default!r}; see docs/settings.md.",
+                )
         return replace(self, **values)

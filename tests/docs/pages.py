@@ -83,7 +83,8 @@ def ground(folder: Path) -> dict[str, str]:
     command.write_text(f"#!{sys.executable}\nfrom crossbearing.cli.app import run\n\nrun()\n", encoding="utf-8")
     command.chmod(0o755)
     path = os.pathsep.join((str(command.parent), str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80", "PYTHONUTF8": "1", "TERM": "dumb"}
+    terminal = {"COLUMNS": "80", "PYTHONUTF8": "1", "TERM": "dumb"}
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "src"), **terminal}
 
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> list[str]:
@@ -100,7 +101,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> list[str]:
 
 
 def pieces(shown: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return the runs of lines between the lines `...`; the first and last are empty where the page begins or ends so."""
+    """Return the runs of lines between the lines `...`; the first or last is empty where a page begins or ends so."""
     found: list[tuple[str, ...]] = [()]
     for line in shown:
         if line.strip() == SKIP:
@@ -142,6 +143,7 @@ def _first_words(line: str) -> str:
 def anew(shown: tuple[str, ...], printed: list[str]) -> tuple[str, ...]:
     """Return what a page should show: each piece again from the line that begins with the words its first began with.
 
+    A heading with its lines beneath is taken whole; of any other piece as many lines as there were.
     Raises ValueError where no line begins so: the page must be written by hand then.
     """
     parts, out, at = pieces(shown), [], 0
@@ -151,20 +153,26 @@ def anew(shown: tuple[str, ...], printed: list[str]) -> tuple[str, ...]:
         out += [SKIP] if number else []
         if not part:
             continue
+        length = len(part)
         if number == 0:
             here = 0
         elif number == len(parts) - 1:
-            here = max(at, len(printed) - len(part))
+            here = max(at, len(printed) - length)
         else:
             words = _first_words(part[0])
             found = [i for i in range(at, len(printed)) if _first_words(printed[i]) == words]
-            exact = [i for i in found if printed[i] == part[0]]
             if not found:
                 raise ValueError(f"nothing printed begins with {words!r}")
-            here = (exact or found)[0]
-        out += printed[here : here + len(part)]
-        at = here + len(part)
+            here = next((i for i in found if printed[i] == part[0]), found[0])
+            if _is_section(part):
+                length = 1 + next((n for n, line in enumerate(printed[here + 1 :]) if line[:1] != " "), len(printed))
+        out += printed[here : here + length]
+        at = here + length
     return tuple(out)
+
+
+def _is_section(part: tuple[str, ...]) -> bool:
+    return len(part) > 1 and part[0][:1] != " " and all(line[:1] == " " for line in part[1:])
 
 
 def write_anew(page: Path) -> int:

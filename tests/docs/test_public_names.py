@@ -1,7 +1,7 @@
 """What others rely on does not change unnoticed: public names, a claim's fields, stored words, commands, codes.
 
-`stored_words.toml` is a list of words that stand in people's ledgers and scripts. It is only ever added to: a new word of
-the code is written at the end of its list, by hand, in the same change.
+`stored_words.toml` lists the words that stand in people's ledgers and scripts. It is only ever added to: a new word
+of the code is written at the end of its list, by hand, in the same change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ RECONCILE = Path(crossbearing.__file__).resolve().parent / "reconcile"
 
 def _rules() -> set[str]:
     """Return the ids of the rules of standing, which are stored with each finding."""
-    return {rule for file in RECONCILE.glob("*.py") for rule in re.findall(r'"(standing/[a-z-]+)"', file.read_text("utf-8"))}
+    code = "".join(file.read_text(encoding="utf-8") for file in RECONCILE.glob("*.py"))
+    return set(re.findall(r'"(standing/[a-z-]+)"', code))
 
 
 WORDS: dict[str, object] = {

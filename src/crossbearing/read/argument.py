@@ -246,8 +246,8 @@ class Arguments:
 
     def put_quantities(self, draft: Draft, nodes: list[Node]) -> None:
         """Give the draft what is counted in these phrases."""
-        for node in nodes:
-            found = quantity(self.parse, node.phrase)
+        for phrase in {node.phrase.at: node.phrase for node in nodes}.values():
+            found = quantity(self.parse, phrase)
             if found is not None:
                 draft.quantity.append(found)
 

@@ -45,7 +45,8 @@ class Matcher:
             after = verb.at + 1
             while after < len(phrases) and phrases[after].first < i:
                 after += 1
-            if passive and trigger.words and trigger.words[-1] in PLACE_PREPOSITIONS and after > verb.at + 1:
+            opens = trigger.words and trigger.words[-1] in PLACE_PREPOSITIONS and after > verb.at + 1
+            if opens and (passive or trigger.frame.object == "none"):
                 after -= 1  # "was withdrawn from the town": the preposition opens a complement
             if self._fits(trigger, verb, after, passive):
                 return trigger, after

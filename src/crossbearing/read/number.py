@@ -40,6 +40,9 @@ def quantity(parse: Parse, phrase: Phrase) -> tuple[str, float | None, float | N
         if value is None:
             return None
         bounds = (value, value)
+        if k >= 3 and parse.lows[k - 1] in ("and", "to") and parse.lows[k - 3] in ("between", "from"):
+            least, _ = _value(parse, k - 2, k - 1)
+            bounds = (value if least is None else least, value)  # "between 200 and 300 people"
     before = parse.lows[max(0, k - 2) : k]
     if before[-1:] and before[-1] in _AT_LEAST:
         bounds = (bounds[0], None)

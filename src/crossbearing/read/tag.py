@@ -266,6 +266,8 @@ class Tagger:
         before = tags[i - 1] if i else "."
         if back in "IH" and self.lows[i] in _ONE_FORM:
             return "E"
+        if self.lows[i] in _ONE_FORM and back in "NX" and not seen_verb and (after in _OPENS_OBJECT or after in "NK"):
+            return "V"  # "Sudan cut ties": the past of these looks like the noun
         if before == "T" or (back in "MO" and after != "P") or (back == "T"):
             return "B"
         if back in "DAZUPG":
@@ -383,6 +385,8 @@ def _word_tag(word: str, at_start: bool, shouts: bool, known: dict[str, str]) ->
 def _by_shape(word: str, low: str, first: str) -> str:
     if _NUMBER.match(first):
         return "A" if "-" in word else "U"
+    if low in _NUMBER_WORDS:
+        return "U"
     if first.isupper():
         return "X"
     if "-" in word and low.endswith(("ed", "ing", "led", "backed", "held", "run", "old")):

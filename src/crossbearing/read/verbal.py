@@ -76,7 +76,7 @@ class VerbEvents:
             draft.start = before.start
         if frame.object == "content" and frame.kind in ("AGREE", "REQUEST"):
             self._add_implied(draft, after)
-        self.arguments.put_quantities(draft, subject if passive or frame.object != "quantity" else objects)
+        self.arguments.put_quantities(draft, [*subject, *draft.recipients])
         self.arguments.keep(draft)
 
     def _frame_for(self, verb: Phrase, frame: Frame) -> Frame:
@@ -144,6 +144,8 @@ class VerbEvents:
         """Read "remain/live/come under X's control" as a state of X holding the subject or its place."""
         phrases, parse = self.parse.phrases, self.parse
         k = verb.at + 1
+        while k < len(phrases) and phrases[k].type == "Y":
+            k += 1
         if k + 1 >= len(phrases) or phrases[k].type != "P" or parse.low(phrases[k]) != "under":
             return
         node, after = self.clauses.nouns.node(k + 1)

@@ -171,7 +171,7 @@ def spread_quotations(text: str, quotes: list[Quotation], found: list[Attributio
     latest: Attribution | None = None
     latest_end = 0
     for quote in quotes:
-        if quote.end - quote.start < 25 and text[quote.start : quote.end].rstrip("”\"")[-1:] not in ".!?,":
+        if quote.end - quote.start < 25 and text[quote.start : quote.end].rstrip('”"')[-1:] not in ".!?,":
             continue  # a word or two in quotation marks, not a statement
         own = next((a for a in quoted if a.start < quote.end and a.end > quote.start), None)
         if own is not None:
