@@ -60,7 +60,7 @@ def create(path: str | Path, theatre: str | Path, *, exist_ok: bool = False, sto
         _open_store(folder, store, make=True).close()
         lines = ["[project]", f"name = {json.dumps(folder.resolve().name)}", f"theatre = {json.dumps(word)}"]
         lines += [f"store = {json.dumps(store)}"] if store else []
-        settings = "# Settings and their defaults: `crossbearing settings`, docs/settings.md."
+        settings = "# Settings, with their defaults and meaning: docs/settings.md."
         (folder / FILE).write_text("\n".join([*lines, "", "[settings]", settings, ""]), encoding="utf-8")
     except OSError as fault:
         raise UsageError(

@@ -45,14 +45,12 @@ class Settings:
     copy_correlation: float = _knob(0.9, "rho: how much copies within a family repeat each other, 0 to 1")
     disputed_low: float = _knob(0.2, "standing: top two answers both at least this are disputed")
     corroborated_probability: float = _knob(0.8, "standing: least probability of a corroborated answer")
-    reviews_before_digits: int = _knob(50, "reviewed questions in a project before digits are shown rather than words")
     # outlook
     draws: int = _knob(2_000, "Monte Carlo draws of the vectorised games")
     seed: int = _knob(20250322, "seed of every random draw")
     coercion_cost: float = _knob(
         0.15, "assumption: what a measure in force takes off its target's payoff of no deal, share of the payoff range"
     )
-    scored_forecasts: int = _knob(30, "frozen and scored forecasts before the calibration notice is dropped")
 
     @classmethod
     def load(cls, path: Path) -> Settings:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossbearing.exchange.case import parse
+from crossbearing.caseform import parse
 from crossbearing.model.claim import Claim, Mention, PlaceMention, VoiceLevel
 from crossbearing.model.report import Metadata, Report
 from crossbearing.read.extractors.rules import extract

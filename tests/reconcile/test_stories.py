@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from made_theatre import THEATRE
 
-from crossbearing.exchange.case import parse
+from crossbearing.caseform import parse
 from crossbearing.model.finding import Finding, Findings
 from crossbearing.reconcile.step import reconcile
 from crossbearing.settings import Settings

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from crossbearing.exchange.case import parse
+from crossbearing.caseform import parse
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Findings
 from crossbearing.model.report import Report

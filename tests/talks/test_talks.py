@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossbearing.exchange.case import parse
+from crossbearing.caseform import parse
 from crossbearing.model import kinds
 from crossbearing.model.claim import Claim, Mention, PlaceMention
 from crossbearing.model.finding import Answer, Finding, Findings, Holding, Question

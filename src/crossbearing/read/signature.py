@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 PERMUTATIONS = 128  # standard error of the estimate at Jaccard 0.6: sqrt(0.6 * 0.4 / 128) = 0.043
 SHINGLE = 3  # words; the usual grain for news copies
-# 32 bands of 4 rows: a pair at Jaccard 0.6 meets in a band with probability 1 - (1 - 0.6^4)^32 = 0.988, a pair at
-# 0.1 with 0.003 (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", section 3.4).
-BAND_ROWS = 4
 _BLOCK = 4_096  # shingles hashed at a time: 4 MiB of work space however long the text is
 
 _WORD = re.compile(r"\w+")
@@ -83,19 +80,3 @@ def similarity(a: bytes, b: bytes) -> float:
     if not a or len(a) != len(b):
         return 0.0
     return float((_rows(a) == _rows(b)).mean())
-
-
-def bands(signed: bytes) -> tuple[int, ...]:
-    """Return one signed 64-bit number a band (32 of them): near-copies share at least one; () for an empty signature.
-
-    The number of the band is hashed with its rows, so that equal rows in different bands do not meet.
-    """
-    width = 4 * BAND_ROWS
-    return tuple(
-        int.from_bytes(
-            hashlib.blake2b(signed[i : i + width], digest_size=8, salt=(i // width).to_bytes(2, "big")).digest(),
-            "big",
-            signed=True,
-        )
-        for i in range(0, len(signed), width)
-    )

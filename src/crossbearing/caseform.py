@@ -29,7 +29,6 @@ from crossbearing.model.claim import Claim, Condition, Disputed, Mention, PlaceM
 from crossbearing.model.report import Metadata, Report
 from crossbearing.model.when import ROLES, UNKNOWN, When
 
-SUFFIX = ".case"
 _ROLE = re.compile(r'^(?P<id>[\w-]+)?\s*(?:"(?P<words>[^"]*)")?(?:\s+within\s+(?P<within>[\w-]+))?$')
 _NO_FACT = frozenset(kinds.MODALITIES) - {"actual"}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossbearing.errors import UsageError
-from crossbearing.exchange.case import parse
+from crossbearing.caseform import parse
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
