@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossbearing.errors import UsageError
 from crossbearing.caseform import parse
+from crossbearing.errors import UsageError
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parent / "golden"
 
 HEAD = "source herald   published 2025-03-24   theatre lakes\n---\n"
 TEXT = "The army demanded that rebels leave some wards of Kobra unless a deal is signed. A resident denied it.\n"

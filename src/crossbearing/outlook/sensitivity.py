@@ -24,7 +24,8 @@ def find_flips(talks: Talks, issue: Issue, odds: Sequence[LevelOdds], play: Play
                theatre: Theatre | None) -> tuple[tuple[Flip, ...], str]:  # fmt: skip
     """Return the inputs that, changed alone, move the most probable level of an issue; the nearest change of each.
 
-    The second value says in words, where none does, which input comes nearest to it; "" otherwise. All runs share their random numbers, so a change of leader comes from the input and not from the draws.
+    The second value says in words, where none does, which input comes nearest to it; "" otherwise. All runs share
+    their random numbers, so a change of leader comes from the input and not from the draws.
     """
     top = leading(odds, issue.id)
     if top is None:

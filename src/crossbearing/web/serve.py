@@ -16,5 +16,6 @@ if TYPE_CHECKING:
 
 def serve_pages(project: Project, listener: socket, token: str | None) -> None:
     """Serve the pages of a project on a listening socket; returns when the process is told to stop."""
-    config = uvicorn.Config(create_app(project, token=token), log_level="warning", access_log=False, server_header=False)
+    app = create_app(project, token=token)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listener])

@@ -12,8 +12,8 @@ from crossbearing.model.claim import Claim
 from crossbearing.model.problem import Problem
 from crossbearing.model.report import Metadata, Report
 
-# Bands of 4 rows of 4 bytes: of 32, a pair at Jaccard 0.6 shares one with probability 1 - (1 - 0.6^4)^32 = 0.988, a pair at
-# 0.1 with 0.003 (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", section 3.4).
+# Bands of 4 rows of 4 bytes: of 32, a pair at Jaccard 0.6 shares one with probability 1 - (1 - 0.6^4)^32 = 0.988,
+# a pair at 0.1 with 0.003 (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", section 3.4).
 BAND_BYTES = 16
 
 
