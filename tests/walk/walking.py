@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 import crossbearing as xb
 from crossbearing.cli.app import app
 from crossbearing.errors import CrossbearingError
+from crossbearing.model.report import Report
 from crossbearing.project import Project
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "lashio"
@@ -26,6 +27,7 @@ published: 2025-03-24
 
 MNDAA troops have begun to withdraw from Lashio, two traders said on Monday.
 """
+WORDS = "MNDAA troops left the town of Lashio on Monday, two of the traders said. "
 _RUN = [sys.executable, "-c", "from crossbearing.cli.app import run; run()"]
 # As `_RUN`, and at its end the most memory that the process held: the parent's own count would add what it forked from.
 _WEIGHED = """
@@ -161,6 +163,12 @@ def quotes_stand(case: Path) -> int:
     for claim in claims.values():
         assert reports[claim.report].text[claim.start : claim.end] == claim.quote
     return len(claims)
+
+
+def stored(case: Path, name: str) -> Report:
+    """Return the report of a file's name."""
+    with opened(case) as project:
+        return next(r for r in project.reports() if r.origin == name)
 
 
 def many(folder: Path, count: int) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from crossbearing import wording
 from crossbearing.model.brief import Citation, Line, Section
@@ -17,7 +18,10 @@ QUOTE_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every line draws on: claims and reports by id, the theatre, reviewed claims, the length of short ids."""
+    """What every line draws on: claims and reports by id, the theatre, reviewed claims, the length of short ids.
+
+    `on` is the day of the brief, None where no report is dated.
+    """
 
     claims: Mapping[str, Claim]
     reports: Mapping[str, Report]
@@ -25,6 +29,7 @@ class Ground:
     reviewed: frozenset[str]
     key_length: int
     project: str
+    on: date | None = None
 
     def some(self, ids: Iterable[str]) -> list[Claim]:
         """Return the claims of these ids that are known, each once, in order."""

@@ -78,11 +78,11 @@ def make_brief(
     known = {c.id: c for c in claims}
     by_id = {r.id: r for r in reports}
     length = key_length([f.question.id for f in findings.findings])
-    ground = Ground(known, by_id, theatre, reviewed, length, project)
     if counts is None:
         names = {wording.source(r.outlet, theatre) for r in by_id.values()}
         counts = Counts(len(by_id), len(known), tuple(sorted(names)))
     on = findings.on or max((r.published for r in by_id.values() if r.published), default=None)
+    ground = Ground(known, by_id, theatre, reviewed, length, project, on)
     sections = [_changed(before, findings, ground, shown)]
     sections += [_standing(s, title, empty, findings, ground, shown) for s, title, empty in STANDING_TITLES]
     sections += [_control(findings, on, ground, shown), talks_section(talks, ground, shown)]

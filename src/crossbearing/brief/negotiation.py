@@ -117,7 +117,10 @@ def _pressure(one: Talks, ground: Ground) -> Iterator[Line]:
         due = f"due {wording.when(duty.due)}" if duty.due.is_known else "with no date"
         known = f"acknowledged by {ground.actors(duty.acknowledged_by) or 'neither side'}"
         who = ground.actors(duty.who) or "somebody not named"
-        yield _line("Deadline", f"{duty.what} ({who}; {due}; {duty.state}; {known})",
+        last = duty.due.latest
+        overdue = duty.state == "pending" and ground.on is not None and last is not None and last < ground.on
+        state = "past due, outcome not reported" if overdue else duty.state
+        yield _line("Deadline", f"{duty.what} ({who}; {due}; {state}; {known})",
                     [*duty.claims, *duty.against], ground)  # fmt: skip
     for alarm in one.warnings:
         by = wording.listing(alarm.by) or "somebody not named"
