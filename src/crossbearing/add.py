@@ -24,6 +24,7 @@ from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.pipeline import Digested, Orders, Work
 from crossbearing.read.metadata import sidecar_row, unused_rows
+from crossbearing.stopping import uninterrupted
 from crossbearing.version import __version__
 
 CHUNK = 32  # files or reports an item: a few hundred milliseconds of work against some 0.2 of passing it over
@@ -229,7 +230,7 @@ class Run:
             done = self.added()
             counts = {k: v for k, v in asdict(done).items() if isinstance(v, int)} | done.problems
             # Where the store failed, that is what is told, not that its receipt failed too.
-            with contextlib.suppress(StoreError) if outcome != "complete" else contextlib.nullcontext():
+            with uninterrupted(), contextlib.suppress(*([] if outcome == "complete" else [StoreError])):
                 self._store.write_receipt(replace(receipt, ended=_now(), outcome=outcome, counts=counts))
         return done
 
@@ -375,6 +376,7 @@ class Run:
         late = time.monotonic() - self._flushed > SECONDS_A_COMMIT
         return self._claims >= self._settings.batch_claims or (late and bool(self._packs))
 
+    @uninterrupted()
     def flush(self) -> None:
         """Store what is pending, in one transaction."""
         packs, loose, ended = self._packs, self._loose, self._ended

@@ -26,6 +26,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, TypeVar
 
 from crossbearing.errors import CrossbearingError
+from crossbearing.stopping import uninterrupted
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -124,7 +125,8 @@ class _Pool(Generic[T, R]):
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_work, args=(self._function, theirs, strangers), daemon=True
         )
-        process.start()
+        with uninterrupted():  # nor must it reach the fork before it is told to leave Ctrl-C to the parent
+            process.start()
         theirs.close()
         worker: _Worker[T] = _Worker(process, ours)
         self._workers.append(worker)

@@ -199,7 +199,8 @@ class Tagger:
         """Return what a bare verb form is in its place; k is the word before, adverbs apart."""
         back = tags[k] if k >= 0 else "."
         if back in "IH":
-            return "E"  # "had been hit": one form for all
+            # "had become", "has come" are participles; "is clear", "is open" are no verbs at all.
+            return "A" if back == "I" and self.lows[i] not in _ONE_FORM else "E"
         before = tags[i - 1] if i else "."
         if back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
             return "N"

@@ -18,6 +18,13 @@ _THREAT_MODES = {
     "RETREAT": "relations",
 }  # fmt: skip
 
+# "It is ... that": modality, polarity where the words turn it, and how sure they are.
+_SURE_THAT: dict[str, tuple[str, str | None, float]] = {
+    "possible": ("possible", None, 0.4), "conceivable": ("possible", None, 0.35), "plausible": ("possible", None, 0.45),
+    "likely": ("probable", None, 0.7), "probable": ("probable", None, 0.75), "doubtful": ("possible", "denied", 0.3),
+    "unlikely": ("probable", "denied", 0.7),
+}  # fmt: skip
+
 
 class Ties:
     """Ties the drafts of one parsed sentence to each other."""
@@ -140,6 +147,8 @@ class Ties:
             word = parse.low(p)
             if p.type == "S" and word == "whether":
                 self._open_question(p)
+            if p.type == "S" and word == "that":
+                self._judged(p)
             if p.type not in "SP" or word not in ("if", "unless", "until", "till", "before"):
                 continue
             if word == "before" and not any(d.trigger.at < p.at and d.manner.polarity == "denied" for d in self.drafts):
@@ -174,6 +183,22 @@ class Ties:
         for d in self.drafts:
             if whether.at < d.trigger.at < end:
                 d.manner = replace(d.manner, modality="possible", certainty=min(d.manner.certainty, 0.4), tense="open")
+
+    def _judged(self, that: Phrase) -> None:
+        """Mark what stands under "it is possible that", "it is unlikely that" by how sure these words are of it."""
+        phrases = self.parse.phrases
+        judged = phrases[that.at - 1] if that.at else that
+        found = _SURE_THAT.get(self.parse.low(judged))
+        verb = next((p for p in reversed(phrases[: max(0, that.at - 1)]) if p.type != "Y"), None)
+        if found is None or verb is None or verb.type != "V" or self.parse.tags[verb.last - 1] != "I":
+            return
+        modality, polarity, certainty = found
+        end = self._clause_end(that.at)
+        for d in self.drafts:
+            if that.at < d.trigger.at < end and d.parent is None and d.manner.modality == "actual":
+                sure = min(d.manner.certainty, certainty)
+                way = replace(d.manner, modality=modality, certainty=sure, tense="open")
+                d.manner = way.with_polarity(polarity) if polarity else way
 
     def _clause_end(self, k: int) -> int:
         """Return the index of the phrase that ends the clause that the phrase at k opens."""

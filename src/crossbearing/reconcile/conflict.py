@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from crossbearing.model.theatre import Theatre
-from crossbearing.reconcile.question import Bearing
+from crossbearing.reconcile.question import Bearing, Reading
 
 _DAY_OFF = timedelta(days=1)  # one day apart is a night event, a time zone or a meeting of two days
 _SAME_EVENT_DAYS = 3  # who did it is asked only of events dated this closely; a capture may take a month
 _SAME_CAPTURE_DAYS = 31
+_SAME_NEWS_DAYS = 7
 
 
 def dates(members: Sequence[Bearing]) -> list[Bearing]:
@@ -30,41 +30,37 @@ def dates(members: Sequence[Bearing]) -> list[Bearing]:
     for b in told:
         own = f"{b.earliest}" if b.earliest == b.latest else f"{b.earliest}..{b.latest}"
         loose = tuple(sorted(text for text, other in spans.items() if text != own and fits(b, other)))
-        made.append(replace(b, family="date", values=(own,), loose=loose))
+        made.append(b._replace(family="date", values=(own,), loose=loose))
     return made
 
 
-def places(members: Sequence[Bearing], theatre: Theatre | None) -> list[Bearing]:
+def places(members: Sequence[Bearing], reading: Reading) -> list[Bearing]:
     """Return bearings on "where", where outlets put one meeting in places that do not contain each other."""
-    told = [
-        (b, p.id)
-        for b in members
-        if b.kind == "CONSULT" and b.polarity == "affirmed"
-        for p in b.claim.places
-        if p.role == "at" and p.id
-    ]
+    if members[0].kind != "CONSULT" or not members[0].subject:
+        return []
+    told = [(b, at[0]) for b in members if b.polarity == "affirmed" and len(at := _venues(b)) == 1]
     named = sorted({place for _, place in told})
-
-    def nested(a: str, b: str) -> bool:
-        return a == b or (theatre is not None and (theatre.is_within(a, b) or theatre.is_within(b, a)))
-
-    if all(nested(a, b) for a in named for b in named):
+    if all(reading.nested(a, b) for a in named for b in named):
         return []
     return [
-        replace(b, family="place", values=(place,), loose=tuple(p for p in named if p != place and nested(p, place)))
+        b._replace(family="place", values=(place,),
+                   loose=tuple(p for p in named if p != place and reading.nested(p, place)))
         for b, place in told
-    ]
+    ]  # fmt: skip
+
+
+def _venues(b: Bearing) -> list[str]:
+    return sorted({p.id for p in b.claim.places if p.role == "at" and p.id})
 
 
 def doers(members: Sequence[Bearing], theatre: Theatre | None) -> list[Bearing]:
     """Return bearings on "who did it" for claims of one deed at one place and time by different doers.
 
     `members` share kind, object and scope. Two sides may well both fire, so an attack is asked about only where
-    one of them is denied; a place is captured by one side, so captures are asked about always.
+    one of them is denied; a place is captured by one side, so captures are asked about always. Where no day is
+    named, reports of one week on a denied attack speak of it.
     """
-    told = sorted((b for b in members if b.subject and b.earliest and b.latest), key=lambda b: (b.earliest, b.claim.id))
-    most = _SAME_CAPTURE_DAYS if told and told[0].kind == "TAKE" else _SAME_EVENT_DAYS
-    told = [b for b in told if b.earliest and b.latest and (b.latest - b.earliest).days <= most]
+    told = _of_one_time(sorted((b for b in members if b.subject), key=lambda b: (b.earliest or date.min, b.claim.id)))
     named = {b.subject for b in told if b.polarity == "affirmed"}
     denied = {b.subject for b in told if b.polarity == "denied"}
     if len(named) < 2 or not (told[0].kind == "TAKE" or named & denied):
@@ -72,4 +68,19 @@ def doers(members: Sequence[Bearing], theatre: Theatre | None) -> list[Bearing]:
     who = sorted({actor for subject in named for actor in subject})
     if theatre and any(a != b and theatre.is_part_of(a, b) for a in who for b in who):
         return []  # a coalition and its member did it together
-    return [replace(b, family="actor", subject=(), values=("+".join(b.subject),), loose=()) for b in told]
+    return [b._replace(family="actor", subject=(), values=("+".join(b.subject),), loose=()) for b in told]
+
+
+def _of_one_time(told: list[Bearing]) -> list[Bearing]:
+    """Return those that may be of one event: closely dated; or, undated, reported within days of a denial."""
+    if not told:
+        return []
+    most = _SAME_CAPTURE_DAYS if told[0].kind == "TAKE" else _SAME_EVENT_DAYS
+    denials = [b.published for b in told if b.polarity == "denied" and b.published and told[0].kind != "TAKE"]
+
+    def fits(b: Bearing) -> bool:
+        if b.earliest and b.latest:
+            return (b.latest - b.earliest).days <= most
+        return b.published is not None and any(abs((b.published - d).days) <= _SAME_NEWS_DAYS for d in denials)
+
+    return [b for b in told if fits(b)]

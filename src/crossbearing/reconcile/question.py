@@ -6,17 +6,17 @@ Only what a report asserts about the world bears on fact: demands, offers, threa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from crossbearing.model import kinds
 from crossbearing.model.claim import Claim, Mention, PlaceMention
 from crossbearing.model.finding import PROGRESS
 from crossbearing.model.theatre import Theatre
+from crossbearing.reconcile.name import noun, place_name, plain
 
 FACT = frozenset(("actual", "possible", "probable"))
 COMMITTED = frozenset(("required", "agreed", "planned"))
@@ -39,19 +39,15 @@ _PLACE_ROLES = {
     "HOLD": ("at", "object"),
     "": ("object", "at", "near", "from"),
 }
-_ARTICLES = re.compile(r"^(?:the|a|an|its|their|his|her|some|all|several)\s+", re.IGNORECASE)
-_PREPOSITION = re.compile(
-    r"\s+(?:with|into|of|to|in|at|on|from|near|around|between|across|along|for|by)\s", re.IGNORECASE
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Bearing:
+class Bearing(NamedTuple):
     """How one claim bears on one question, before episodes are told apart.
 
     `earliest` and `latest` bound the event's days as the words give them; `day` is the day of which the claim
     speaks (for a state, a denial or a progress: as of then). `match` in [0, 1] is how surely the claim answers
-    this question.
+    this question. `moves`: it tells of a change on that day. `quoted`: what it is about was not read so far that
+    another claim could be of the same; its words are the question.
     """
 
     claim: Claim
@@ -68,6 +64,8 @@ class Bearing:
     day: date | None = None
     published: date | None = None
     match: float = 1.0
+    moves: bool = False
+    quoted: bool = False
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...], str, str]:
@@ -89,6 +87,8 @@ class Reading:
         self.claims = claims
         self._side = cache(self._side_of)
         self._whole = cache(self._whole_of)
+        self.around = cache(self._around)
+        self.region = cache(self._region)
 
     def bearings(self, claim: Claim, published: date | None, implied: str | None = None) -> list[Bearing]:
         """Return the claim's bearings: none where it is no evidence of fact or of a commitment.
@@ -101,13 +101,13 @@ class Reading:
             return []
         territorial = claim.kind == "TAKE" or (claim.kind == "RETREAT" and (claim.mode or "withdraw") in _TERRITORIAL)
         if territorial:
-            found = self._progress(claim, published, implied)
+            found = self._progress(claim, published, implied) or [self._quote(claim, published)]
         elif claim.kind == "HOLD":
             found = self._hold(claim, published)
         elif claim.kind == "STATUS":
             found = self._status(claim, published)
         else:
-            found = self._occurrence(claim, published)
+            found = self._occurrence(claim, published, implied)
         return found + self._counts(claim, published, implied)
 
     # Names
@@ -124,19 +124,26 @@ class Reading:
         return self.theatre.side(actor_id) if self.theatre else actor_id
 
     def objects(self, claim: Claim) -> list[tuple[str, bool]]:
-        """Return the places that the claim is about, each with whether it speaks of only a part of the place."""
+        """Return the places that the claim is about, each with whether it speaks of only a part of the place.
+
+        A place has a name: the theatre's, that of the whole within which it lies, or a proper name of its own. "The
+        surrounding areas" is none: nobody can say who holds them.
+        """
+        if not claim.places:
+            return []
         for role in _PLACE_ROLES.get(claim.kind, _PLACE_ROLES[""]):
-            found = {self._object(p) for p in claim.places if p.role == role}
+            found = {o for p in claim.places if p.role == role and (o := self._object(p)) is not None}
             if found:
                 return sorted(found)
         return []
 
-    def _object(self, place: PlaceMention) -> tuple[str, bool]:
+    def _object(self, place: PlaceMention) -> tuple[str, bool] | None:
         if place.id:
             return self._whole(place.id)
         if place.within and place.within.id:
             return self._whole(place.within.id)[0], True
-        return head_noun(place.text), False
+        name = place_name(place.text)
+        return (name, False) if name else None
 
     def _whole_of(self, place_id: str) -> tuple[str, bool]:
         """Return the settlement of which the place is a ward, and True; else the place itself, and False."""
@@ -147,6 +154,13 @@ class Reading:
                 if parent in places and places[parent].kind == "settlement":
                     return parent, True
         return place_id, False
+
+    def nested(self, one: str, other: str) -> bool:
+        """Return whether one of the places is the other or lies in it."""
+        return one == other or other in self.around(one) or one in self.around(other)
+
+    def _around(self, place_id: str) -> frozenset[str]:
+        return frozenset(self.theatre.place_line(place_id)) if self.theatre else frozenset()
 
     def thread(self, bearing: Bearing) -> str:
         """Return what ties questions of one matter: the township of a place, else the parties and the kind."""
@@ -160,7 +174,7 @@ class Reading:
             return f"place:{about}"
         return f"matter:{bearing.kind}:{'+'.join(bearing.subject)}"
 
-    def region(self, place_id: str) -> str:
+    def _region(self, place_id: str) -> str:
         """Return the area just around a settlement or facility (its township), or the place where it is an area."""
         if self.theatre is None:
             return place_id
@@ -188,19 +202,31 @@ class Reading:
             )  # fmt: skip
         return found + self._moves(claim, found)
 
+    def _quote(self, claim: Claim, published: date | None) -> Bearing:
+        """Return the bearing of a claim whose place has no name: a question of its own, and never a holding."""
+        return Bearing(claim, "occurrence", claim.kind, self.sides(claim.actors), None, f"{_mode(claim)}:{_hash(claim)}",
+                       (YES,), (), claim.polarity, claim.when.earliest, claim.when.latest, day_of(claim, published),
+                       published, quoted=True)  # fmt: skip
+
     def _moves(self, claim: Claim, progressed: list[Bearing]) -> list[Bearing]:
-        """Return what a capture or a finished departure says about control: who holds the place from then on."""
+        """Return what a capture or a finished departure says about control: who holds the place from then on.
+
+        A loss by an unknown taker says who no longer holds it; when it fell is told by who took it, not by this.
+        """
         found = []
         for b in progressed:
             if b.polarity != "affirmed" or b.values != ("complete",):
                 continue
-            held = replace(b, family="control", kind="HOLD", subject=(), scope="", loose=())
-            if claim.kind == "TAKE" and len(b.subject) == 1:
-                found.append(replace(held, values=b.subject))
+            held = b._replace(family="control", kind="HOLD", subject=(), scope="", loose=(), moves=True)
+            if claim.kind == "TAKE" and not b.subject:
+                if losers := self.sides(m for m in claim.recipients if m.id):
+                    found.append(held._replace(values=losers, polarity="denied", moves=claim.when.is_known))
+            elif claim.kind == "TAKE" and len(b.subject) == 1:
+                found.append(held._replace(values=b.subject))
             elif claim.mode == "hand-over" and claim.recipients:
-                found.append(replace(held, values=self.sides(claim.recipients)))
+                found.append(held._replace(values=self.sides(claim.recipients)))
             elif claim.kind == "RETREAT" and b.subject:
-                found.append(replace(held, values=b.subject, polarity="denied"))
+                found.append(held._replace(values=b.subject, polarity="denied"))
         return found
 
     def _hold(self, claim: Claim, published: date | None) -> list[Bearing]:
@@ -211,39 +237,43 @@ class Reading:
             made = Bearing(claim, "control", "HOLD", (), about, "", who, (), claim.polarity,
                            claim.when.earliest, claim.when.latest, day, published, 0.5 if part else 1.0)  # fmt: skip
             if claim.mode == "contest":
-                found.append(replace(made, values=(CONTESTED,)))
+                found.append(made._replace(values=(CONTESTED,)))
             elif claim.mode in _HELD or claim.mode is None:
                 if who:
                     found.append(made)
             else:  # presence is not control
-                found.append(replace(made, family="occurrence", subject=who, scope="present", values=(YES,)))
-        return found
+                found.append(made._replace(family="occurrence", subject=who, scope="present", values=(YES,)))
+        return found or [self._quote(claim, published)]
 
     def _status(self, claim: Claim, published: date | None) -> list[Bearing]:
         loose = _STATUS_FITS.get(claim.mode or "", ())
-        about = self.objects(claim) or [("+".join(self.sides((*claim.actors, *claim.recipients))), False)]
+        parties = self.sides(m for m in (*claim.actors, *claim.recipients) if m.id)
+        about = self.objects(claim) or ([("+".join(parties), False)] if parties else [])
         return [
             Bearing(claim, "status", "STATUS", (), one, "", (claim.mode or "running",), loose, claim.polarity,
                     claim.when.earliest, claim.when.latest, day_of(claim, published), published)
-            for one, _ in about if one
-        ]  # fmt: skip
+            for one, _ in about
+        ] or [self._quote(claim, published)]  # fmt: skip
 
-    def _occurrence(self, claim: Claim, published: date | None) -> list[Bearing]:
-        subject, about, scope = self.sides(claim.actors), None, _mode(claim)
-        contents = self._content_scope(claim)
+    def _occurrence(self, claim: Claim, published: date | None, implied: str | None) -> list[Bearing]:
+        subject, about, scope, match = self.sides(claim.actors), None, _mode(claim), 1.0
+        contents = self._content_scope(claim) if claim.content else ""
         if claim.kind == "CONSULT":
             subject, scope = self.sides((*claim.actors, *claim.recipients)), "phone" if scope == "phone" else ""
         elif contents:
             scope = f"{scope if claim.kind == 'AGREE' else ''}>{contents}"
         elif claim.kind in _AT_A_PLACE and (objects := self.objects(claim)):
             about = objects[0][0]
+        elif claim.kind == "ASSAULT" and claim.polarity == "denied" and implied is not None:
+            about, match = implied, IMPLIED_PLACE
         else:
-            about = "+".join(self.sides(claim.recipients)) or None
-        if not contents and _says_too_little(claim, subject, about):
-            scope = f"{scope}:{blake2b(plain(claim.quote).encode(), digest_size=4).hexdigest()}"
+            about = "+".join(self.sides(m for m in claim.recipients if m.id)) or None
+        quoted = not contents and _says_too_little(claim, subject, about)
+        if quoted:
+            scope = f"{scope}:{_hash(claim)}"
         return [
             Bearing(claim, "occurrence", claim.kind, subject, about, scope, (YES,), (), claim.polarity,
-                    claim.when.earliest, claim.when.latest, day_of(claim, published), published)
+                    claim.when.earliest, claim.when.latest, day_of(claim, published), published, match, quoted=quoted)
         ]  # fmt: skip
 
     def _contents(self, claim: Claim) -> list[Claim]:
@@ -328,10 +358,13 @@ def day_of(claim: Claim, published: date | None) -> date | None:
 
 
 def implied_places(claims: Iterable[Claim], reading: Reading) -> dict[tuple[str, str, tuple[str, ...]], str]:
-    """Return (report, kind, who) -> the one place that a report's claims of that deed name; nothing where two are."""
+    """Return (report, kind, who) -> the one place that a report's claims of that deed name; nothing where two are.
+
+    An attack takes it only where it is denied: a denial is of something told, a further attack may be anywhere.
+    """
     seen: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
     for claim in claims:
-        if claim.kind in ("RETREAT", "TAKE"):
+        if claim.kind in ("RETREAT", "TAKE", "ASSAULT"):
             places = {o for o, _ in reading.objects(claim)}
             if places:
                 seen.setdefault((claim.report, claim.kind, reading.sides(claim.actors)), set()).update(places)
@@ -355,6 +388,10 @@ def _says_too_little(claim: Claim, subject: tuple[str, ...], about: str | None) 
     return about is None and claim.kind != "RETREAT" and not claim.when.is_known
 
 
+def _hash(claim: Claim) -> str:
+    return blake2b(plain(claim.quote).encode(), digest_size=4).hexdigest()
+
+
 def _mode(claim: Claim) -> str:
     """Return the mode as questions tell it: outlets' near-synonyms are one."""
     mode = claim.mode or ""
@@ -363,30 +400,6 @@ def _mode(claim: Claim) -> str:
     if claim.kind == "RETREAT":
         return mode or "withdraw"
     return _MODE_GROUPS.get(mode, mode)
-
-
-def plain(words: str) -> str:
-    """Return the words in one spelling: lower case, one space, no article in front."""
-    words = " ".join(words.casefold().split())
-    while (shorter := _ARTICLES.sub("", words)) != words:
-        words = shorter
-    return words
-
-
-def head_noun(words: str) -> str:
-    """Return the noun that the words turn on ("the border crossings with X" -> "crossing")."""
-    head = _PREPOSITION.split(plain(words), maxsplit=1)[0]
-    return noun(head.split()[-1]) if head.split() else ""
-
-
-def noun(words: str) -> str:
-    """Return the words with a plural ending taken off the last one, roughly."""
-    words = plain(words)
-    if words.endswith("ies") and len(words) > 4:
-        return words[:-3] + "y"
-    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
-        return words[:-1]
-    return words
 
 
 def range_text(low: float | None, high: float | None) -> str:

@@ -32,6 +32,7 @@ from crossbearing.model.theatre import Theatre
 from crossbearing.ports import Judge
 from crossbearing.reconcile import chain, conflict
 from crossbearing.reconcile.episode import common_days, episodes
+from crossbearing.reconcile.joining import joined
 from crossbearing.reconcile.origin import copies
 from crossbearing.reconcile.question import (
     NO,
@@ -129,13 +130,39 @@ def _weighable(claims: Sequence[Claim], reviews: Sequence[Record]) -> tuple[list
 
 
 def _bearings(claims: Sequence[Claim], reports: dict[str, Report], reading: Reading) -> list[Bearing]:
+    """Return how every claim bears on questions; what a report tells only to say that it is denied bears on none."""
     implied = implied_places(claims, reading)
     days = {r.id: r.published for r in reports.values()}
+    denied = _denied_words(claims)
     found: list[Bearing] = []
     for claim in claims:
-        hint = implied.get((claim.report, claim.kind, reading.sides(claim.actors))) if implied else None
+        if claim.report in denied and _is_denied(claim, denied[claim.report]):
+            continue
+        hint = None
+        if claim.kind in ("RETREAT", "TAKE", "ASSAULT"):
+            hint = implied.get((claim.report, claim.kind, reading.sides(claim.actors)))
         found.extend(reading.bearings(claim, days.get(claim.report), hint))
+    return joined(found, reading)
+
+
+def _denied_words(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """Return the denials of other words, by report."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.disputes is not None:
+            found[claim.report].append(claim)
     return found
+
+
+def _is_denied(claim: Claim, denials: Sequence[Claim]) -> bool:
+    """Return whether the outlet gives these words only as what somebody denies, and nobody else says them."""
+    if claim.polarity != "affirmed" or any(s.type != "outlet" for level in claim.voice for s in level.speakers):
+        return False
+    return any(
+        d.id != claim.id and d.kind == claim.kind and d.disputes is not None
+        and d.disputes.start <= claim.start and claim.end <= d.disputes.end
+        for d in denials
+    )  # fmt: skip
 
 
 def _matters(
@@ -155,9 +182,9 @@ def _matters(
         for n, (name, group) in enumerate(windows):
             is_last = n + 1 == len(windows)
             yield _matter(group, name, base, n, is_last, reading, witnesses, words, on)
-            asked += [(name, made) for made in (conflict.dates(group), conflict.places(group, reading.theatre)) if made]
+            asked += [(name, made) for made in (conflict.dates(group), conflict.places(group, reading)) if made]
     for _, members in sorted(deeds.items()):
-        for name, group in episodes([replace(b, subject=()) for b in members]) if len(members) > 1 else ():
+        for name, group in episodes([b._replace(subject=()) for b in members]) if len(members) > 1 else ():
             kept = {id(b.claim) for b in group}
             made = conflict.doers([b for b in members if id(b.claim) in kept], reading.theatre)
             if made:
@@ -208,8 +235,8 @@ def _answers(family: str, group: Sequence[Bearing]) -> tuple[tuple[str, ...], Se
     if family == "commitment":
         def widened(b: Bearing) -> Bearing:
             if b.polarity != "affirmed":  # "nothing was agreed" denies every term
-                return replace(b, values=named)
-            return replace(b, loose=tuple(v for v in named if v not in b.values and "no date named" in (v, *b.values)))
+                return b._replace(values=named)
+            return b._replace(loose=tuple(v for v in named if v not in b.values and "no date named" in (v, *b.values)))
 
         return (*named, NO_COMMITMENT), [widened(b) for b in group]
     if family == "count":
@@ -218,7 +245,7 @@ def _answers(family: str, group: Sequence[Bearing]) -> tuple[tuple[str, ...], Se
         def fits(a: str, b: str) -> bool:
             return bounds[a][0] <= bounds[b][1] and bounds[b][0] <= bounds[a][1]
 
-        group = [replace(b, loose=tuple(v for v in named if v not in b.values and fits(v, b.values[0]))) for b in group]
+        group = [b._replace(loose=tuple(v for v in named if v not in b.values and fits(v, b.values[0]))) for b in group]
     loose = tuple(sorted({v for b in group for v in b.loose} - set(named))) if family == "status" else ()
     return (*named, *loose, OTHER), group
 

@@ -11,8 +11,9 @@ from crossbearing.model.claim import Claim, Speaker, VoiceLevel
 from crossbearing.model.finding import Evidence
 from crossbearing.model.report import Report
 from crossbearing.reconcile.channel import clean_weight
+from crossbearing.reconcile.name import plain
 from crossbearing.reconcile.origin import join_by_keys
-from crossbearing.reconcile.question import CONTESTED, Bearing, Reading, plain
+from crossbearing.reconcile.question import CONTESTED, Bearing, Reading
 
 UNKNOWN_OUTLET = "unknown outlet"
 # Hedges: the certainty of the words is the weight, and no more than this where the modality itself hedges.
@@ -86,7 +87,7 @@ class Witnesses:
                 source=speaker.type, side=side, stake=self._stake(b, polarity, side, speaker.type), outlet=outlet,
                 outlet_kind=source.kind if source else "",
                 outlet_stake=self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"),
-                relayed=not own, weight=weight, day=b.day, moves=b.family == "control" and b.claim.kind != "HOLD",
+                relayed=not own, weight=weight, day=b.day, moves=b.moves,
             )  # fmt: skip
             found.append((e, self._keys(b, e, speaker)))
         return found
@@ -162,11 +163,12 @@ def _level(claim: Claim, polarity: str) -> tuple[VoiceLevel | None, str, float]:
     """Return the level whose word counts, the polarity of its word, and the weight that its doubt leaves.
 
     The speaker nearest the fact counts; polarity already holds that speaker's denial. One further out who denies
-    what the inner one says is the one who takes a stand, and turns it round.
+    what the inner one says is the one who takes a stand, and the word is a denial: the report that is denied, a
+    rumour or a rival's announcement, is no evidence for yes.
     """
     for level in claim.voice[1:]:
         if level.stance == "denies" and polarity != "none-reported":
-            return level, "denied" if polarity == "affirmed" else "affirmed", 1.0
+            return level, "denied", 1.0
     nearest = claim.voice[0] if claim.voice else None
     if nearest and nearest.stance == "doubts" and polarity == "affirmed":
         return nearest, "denied", _DOUBTED

@@ -1,0 +1,61 @@
+"""Names in one spelling: words as they are compared, the noun of a number, and the proper name of a place."""
+
+from __future__ import annotations
+
+import re
+
+_PLACE_NOUNS = frozenset((
+    "crossing", "gate", "village", "town", "city", "township", "district", "county", "province", "state", "road",
+    "highway", "bridge", "river", "lake", "island", "valley", "pass", "hill", "mountain", "camp", "base", "port",
+    "airport", "airfield", "station", "junction", "hospital", "school", "prison", "ward", "quarter", "line",
+))  # fmt: skip
+_TOKEN = re.compile(r"[\w’'-]+")
+_OF = re.compile(r"(?P<noun>\b(?:village|town|city|district|township|port|island|camp))\s+of\s+(?P<name>[A-Z][\w’'-]*)")
+_TAIL = re.compile(r",|\s+(?:with|into|of|to|in|at|on|from|near|around|between|across|along|for|by|and)\s", re.IGNORECASE)
+# Capitalised and no place: what begins a phrase, days, months, and joined words such as "Army-held".
+_NO_NAME = re.compile(
+    r"(?:The|A|An|Its|Their|His|Her|Some|All|Both|Several|Many|Most|This|That|These|Those|North|South|East|West"
+    r"|Northern|Southern|Eastern|Western|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December|\w+-[a-z].*)"
+)
+_ARTICLES = re.compile(r"^(?:the|a|an|its|their|his|her|some|all|several)\s+", re.IGNORECASE)
+
+
+def plain(words: str) -> str:
+    """Return the words in one spelling: lower case, one space, no article in front."""
+    words = " ".join(words.casefold().split())
+    while (shorter := _ARTICLES.sub("", words)) != words:
+        words = shorter
+    return words
+
+
+def place_name(words: str) -> str:
+    """Return the proper name in the words for a place ("the village of Ark" -> "Ark"); "" where there is none.
+
+    A name is the capitalised head of the phrase, or stands beside a noun that places are named with. "The border
+    crossings", "rebel-held areas" and "Lake territory" are descriptions.
+    """
+    phrase = _TAIL.split(_OF.sub(r"\g<name> \g<noun>", words), maxsplit=1)[0]
+    tokens = [w.removesuffix("’s").removesuffix("'s") for w in _TOKEN.findall(phrase)]
+    if tokens and tokens[-1].casefold() in _PLACE_NOUNS:
+        tokens.pop()
+    name: list[str] = []
+    while tokens and tokens[-1][0].isupper() and not _NO_NAME.fullmatch(tokens[-1]):
+        name.insert(0, tokens.pop())
+    return " ".join(name)
+
+
+def noun(words: str) -> str:
+    """Return the words with a plural ending taken off the last one, roughly."""
+    words = plain(words)
+    if words.endswith("ies") and len(words) > 4:
+        return words[:-3] + "y"
+    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
+        return words[:-1]
+    return words
+
+
+def is_name(words: str, begins: bool = False) -> bool:
+    """Return whether the words hold a proper name; the first word's capital counts only where no clause begins."""
+    tokens = _TOKEN.findall(words)
+    return any(t[0].isupper() and not _NO_NAME.fullmatch(t) for t in tokens[1 if begins else 0 :])
