@@ -17,6 +17,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,7 +51,8 @@ def theatre() -> Theatre:
     """Return a theatre of armed groups, townships with towns, and outlets, some of them a side's own."""
     actors = {f"group-{n}": Actor(f"group-{n}", f"Group {n}", (f"G{n}",), "armed-group") for n in range(ACTORS)}
     actors |= {f"unit-{n}": Actor(f"unit-{n}", f"Unit {n}", (), "unit", f"group-{n}") for n in range(ACTORS)}
-    places = {f"township-{n}": Place(f"township-{n}", f"Township {n}", (), "area", "township") for n in range(TOWNSHIPS)}
+    areas = [Place(f"township-{n}", f"Township {n}", (), "area", "township") for n in range(TOWNSHIPS)]
+    places = {p.id: p for p in areas}
     for n in range(TOWNS):
         places[f"town-{n}"] = Place(f"town-{n}", f"Town {n}", (), "settlement", "town", (f"township-{n % TOWNSHIPS}",))
     sources = {
@@ -108,7 +110,8 @@ def _claim(
     when = UNKNOWN
     if chance.random() < 0.5:
         first = day - timedelta(days=chance.randrange(9))
-        when = When("then", first, min(day, first + timedelta(days=chance.choice((0, 0, 0, 6)))), "on", "stated", "made")
+        last = min(day, first + timedelta(days=chance.choice((0, 0, 0, 6))))
+        when = When("then", first, last, "on", "stated", "made")
     number = chance.randrange(2, 90)
     quantities = (Quantity("people", number, number, str(number)),) if kind == "HARM" else ()
     place = PlaceMention(f"town {town}", start + 20, start + 27, "from" if kind == "RETREAT" else "at" if kind in
@@ -132,13 +135,20 @@ def machine() -> str:
     return f"{model}, {cores} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}"
 
 
-def once(count: int, seed: int, profile: bool) -> dict[str, float | int | str]:
-    """Return the CPU and wall seconds of one run, the process's memory before and at its peak, and the digests."""
+def written(count: int, seed: int, folder: Path) -> str:
+    """Write the claims and reports to files, so that a run holds them only as values; return their digest."""
     claim_lines, report_lines = made(count, seed)
-    digest = hashlib.sha256(b"\n".join([*claim_lines, *report_lines])).hexdigest()[:16]
-    claims = [codec.decode(Claim, line) for line in claim_lines]
-    reports = [codec.decode(Report, line) for line in report_lines]
-    del claim_lines, report_lines
+    (folder / "claims.jsonl").write_bytes(b"\n".join(claim_lines))
+    (folder / "reports.jsonl").write_bytes(b"\n".join(report_lines))
+    return hashlib.sha256(b"\n".join([*claim_lines, *report_lines])).hexdigest()[:16]
+
+
+def once(folder: Path, profile: bool) -> dict[str, float | int | str]:
+    """Return the CPU and wall seconds of one run, the process's memory before and at its peak, and the digest."""
+    with (folder / "claims.jsonl").open("rb") as lines:
+        claims = [codec.decode(Claim, line) for line in lines]
+    with (folder / "reports.jsonl").open("rb") as lines:
+        reports = [codec.decode(Report, line) for line in lines]
     ground, settings = theatre(), Settings()
     held = _megabytes_now()
     began, cpu = time.perf_counter(), time.process_time()
@@ -157,7 +167,7 @@ def once(count: int, seed: int, profile: bool) -> dict[str, float | int | str]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     answer = hashlib.sha256(codec.encode(found)).hexdigest()[:16]
     return {"cpu": cpu, "wall": wall, "held": held, "peak": peak, "claims": len(claims), "reports": len(reports),
-            "findings": len(found.findings), "data": digest, "answer": answer}  # fmt: skip
+            "findings": len(found.findings), "answer": answer}  # fmt: skip
 
 
 def _megabytes_now() -> float:
@@ -174,24 +184,29 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=3)
     asked.add_argument("--seed", type=int, default=SEED)
     asked.add_argument("--profile", action="store_true")
-    asked.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    asked.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = asked.parse_args()
-    if options.one or options.profile:
-        print(json.dumps(once(options.claims, options.seed, options.profile)))
+    if options.one:
+        print(json.dumps(once(options.one, options.profile)))
         return
-    print(f"{date.today()}  {machine()}")
-    print(f"seed {options.seed}, {options.runs} runs, each in a process of its own; default settings, judge bayes")
     rows = []
-    for _ in range(options.runs):
-        call = [sys.executable, __file__, "--one", "--claims", str(options.claims), "--seed", str(options.seed)]
-        rows.append(json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout))
-        r = rows[-1]
-        print(f"  cpu {r['cpu']:6.2f} s  wall {r['wall']:6.2f} s  peak {r['peak']:4.0f} MB "
-              f"({r['held']:.0f} MB before it began: claims and reports)")  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        digest = written(options.claims, options.seed, Path(folder))
+        if options.profile:
+            once(Path(folder), True)
+            return
+        print(f"{date.today()}  {machine()}")
+        print(f"seed {options.seed}, {options.runs} runs, each in a process of its own; default settings, judge bayes")
+        for _ in range(options.runs):
+            call = [sys.executable, __file__, "--one", folder]
+            rows.append(json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout))
+            r = rows[-1]
+            print(f"  cpu {r['cpu']:6.2f} s  wall {r['wall']:6.2f} s  peak {r['peak']:4.0f} MB "
+                  f"({r['held']:.0f} MB before it began: claims and reports)")  # fmt: skip
     r = rows[0]
     middle = {key: statistics.median(row[key] for row in rows) for key in ("cpu", "wall", "peak")}
     print(f"median  cpu {middle['cpu']:.2f} s  wall {middle['wall']:.2f} s  peak {middle['peak']:.0f} MB")
-    print(f"{r['claims']:,} claims in {r['reports']:,} reports -> {r['findings']:,} findings; data {r['data']}, "
+    print(f"{r['claims']:,} claims in {r['reports']:,} reports -> {r['findings']:,} findings; data {digest}, "
           f"answer {r['answer']}, the same in all runs: {len({row['answer'] for row in rows}) == 1}")  # fmt: skip
 
 

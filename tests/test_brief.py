@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from crossbearing.brief.make import find_question, make_brief
 from crossbearing.errors import UsageError
 from crossbearing.exchange import html, markdown
 from crossbearing.model.brief import Brief, Line, Section
-from crossbearing.model.finding import Answer, Findings
+from crossbearing.model.finding import Answer, Finding, Findings, Question
 from crossbearing.model.report import Metadata
 from crossbearing.model.when import When
 
@@ -110,6 +111,31 @@ def test_long_sections_are_bounded_and_say_how_many_more() -> None:
     assert section.see == "crossbearing findings ford --standing corroborated"
 
 
+def _lone(n: int, family: str, kind: str, subject: str, text: str, value: str = "yes", **fields: object) -> Finding:
+    question = Question(f"{n:06d}", family, kind, (subject,), None, "", "t", "Is it so?", **fields)
+    answers = (Answer(value, text, 0.7, ("c1",)),)
+    return Finding(question, answers, "single-outlet", "standing/one-outlet", "bayes", 1, 1)
+
+
+def test_one_outlet_s_lines_stand_in_the_desk_s_order() -> None:
+    told = [
+        _lone(1, "occurrence", "PROTEST", "hundreds of people", "hundreds of people protested"),
+        _lone(2, "occurrence", "COOPERATE", "lake", "“the lake helps them in this”"),
+        _lone(3, "occurrence", "ASSAULT", "gov", "GOV attacked Sill today"),
+        _lone(4, "progress", "TAKE", "nra", "taken"),
+        _lone(5, "occurrence", "CONSULT", "gov", "GOV and Lake met in May", latest=date(2025, 3, 2)),
+        _lone(6, "occurrence", "CONSULT", "gov", "GOV and Lake met in spring", latest=date(2025, 3, 4)),
+        _lone(7, "occurrence", "REQUEST", "lake", "Lake pressed NRA to go"),
+        _lone(8, "occurrence", "REQUEST", "nra", "NRA: “it asked for more”"),
+        _lone(9, "occurrence", "AGREE", "nra", "NRA offered to leave Sill"),
+        _lone(10, "commitment", "RETREAT", "nra", "NRA is to leave Sill by 3 May 2025", "by 2025-05-03"),
+    ]
+    findings = replace(made.FINDINGS, findings=tuple(told))
+    lines = _section(_brief(findings=findings), "single-outlet").lines
+    assert [int(line.link) for line in lines] == [10, 9, 7, 6, 5, 4, 3, 8, 2, 1]
+    assert lines[0].text == "NRA is to leave Sill by 3 May 2025."
+
+
 def test_keys_are_short_and_tell_questions_apart() -> None:
     brief = _brief()
     keys = {line.link: line.key for s in brief.sections for line in s.lines if line.key}
@@ -193,7 +219,5 @@ def test_words_of_probability(probability: float, words: str, digit: str) -> Non
     ],
 )
 def test_days_in_words(role: str, first: str, last: str, words: str) -> None:
-    from datetime import date
-
     value = When("", date.fromisoformat(first), date.fromisoformat(last), role, "stated", "test")
     assert wording.when(value) == words

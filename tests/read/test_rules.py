@@ -22,7 +22,7 @@ from crossbearing.settings import Settings
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(GOLDEN.glob("*.case"), key=lambda path: path.name)
 KNOWN: dict[str, list[str]] = tomllib.loads((GOLDEN / "known.toml").read_text())
-MOST_KNOWN = 231  # lower it whenever the list gets shorter
+MOST_KNOWN = 230  # lower it whenever the list gets shorter
 ALONE = {"the", "a", "an", "of", "and", "in", "its", "their", "his", "some", "all"}
 
 

@@ -86,9 +86,7 @@ def test_the_order_of_claims_and_reports_changes_no_byte(
 
 @settings(max_examples=60, deadline=None)
 @given(worlds(), st.sampled_from(("bayes", "majority")))
-def test_probabilities_sum_to_one_and_rows_to_the_log_odds(
-    world: tuple[list[Claim], list[Report]], judge: str
-) -> None:
+def test_probabilities_sum_to_one_and_rows_to_the_log_odds(world: tuple[list[Claim], list[Report]], judge: str) -> None:
     for f in settle(*world, judge).findings:
         assert abs(sum(a.probability for a in f.answers) - 1) < 1e-9
         assert all(0 <= a.probability <= 1 for a in f.answers)
@@ -137,6 +135,8 @@ def test_a_duplicated_wire_copy_moves_no_probability_by_two_hundredths(
     kinds = {"agency": 3, "ngo": 2, "news": 2, "party-media": 1, "state-media": 1}
     if kinds[THEATRE.sources[outlet].kind] > kinds[THEATRE.sources[source.outlet or ""].kind]:
         return
+    if any(r.outlet == outlet and r.published == source.published for r in reports):
+        return  # what one outlet says itself on one day is one origin, and the copy would tie that to another's words
     copy = report(outlet, source.text, source.published, "report-copy")
     copied = [
         replace(c, id="copy-" + c.id, report="report-copy",
@@ -157,7 +157,10 @@ def test_a_duplicated_wire_copy_moves_no_probability_by_two_hundredths(
 @settings(max_examples=80, deadline=None)
 @given(worlds(), st.sampled_from(SPEAKERS), st.sampled_from(OUTLETS), st.floats(0, 1), st.integers(-20, 45))
 def test_adding_a_denial_never_raises_what_is_denied(
-    world: tuple[list[Claim], list[Report]], speakers: tuple[Speaker, ...], outlet: str, confidence: float,
+    world: tuple[list[Claim], list[Report]],
+    speakers: tuple[Speaker, ...],
+    outlet: str,
+    confidence: float,
     days: int,
 ) -> None:
     claims, reports = world

@@ -28,7 +28,6 @@ from crossbearing.model.record import Record
 from crossbearing.model.report import Report
 from crossbearing.reconcile.question import progress
 from crossbearing.reconcile.step import reconcile
-from crossbearing.reconcile.wording import band
 from crossbearing.settings import Settings
 
 BELL, KITE, MAST, GAZETTE = report("bell"), report("kite"), report("mast"), report("gazette")
@@ -120,6 +119,7 @@ def test_a_credited_story_is_its_source_s() -> None:
 
 def test_near_duplicate_signatures_are_one_family_and_others_are_not() -> None:
     """Signatures of 128 four-byte values: 90 equal of 128 is a copy, 20 is not."""
+
     def signed(outlet: str, n: int) -> Report:
         lanes = [i.to_bytes(4, "big") for i in range(n)] + [hash((outlet, i)).to_bytes(8, "big", signed=True)[:4]
                                                            for i in range(n, 128)]  # fmt: skip
@@ -254,12 +254,6 @@ def test_a_rejected_claim_is_set_aside_until_the_review_is_undone() -> None:
     log = Record(1, "2025-03-25T00:00:00Z", "review", said.id, "verdict", "rejected", "ana", "misread")
     assert settle(said, reviews=(log,)).findings == ()
     assert len(settle(said, reviews=(replace(log, undone=True),)).findings) == 1
-
-
-def test_bands_are_icd_203() -> None:
-    assert [band(p) for p in (0.01, 0.1, 0.3, 0.5, 0.6, 0.9, 1.0)] == [
-        "almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely",
-        "almost certain"]  # fmt: skip
 
 
 def test_time_grows_with_the_claims_and_not_with_their_square() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,14 +22,15 @@ from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
 
-SHOWN = 10
+SHOWN = 12
 SHORTEST_KEY = 5
 LONG_ANSWER = 48
 PRIOR = "Words of probability come from priors, not learnt; each sum is one step away (why)."
 MARK = "◦ marks what no person has reviewed."
-# What a desk asks first where outlets are equal: who holds or leaves what by when, then who wants what of whom.
-WEIGHTY_FAMILIES = ("progress", "control", "commitment")
-WEIGHTY_KINDS = ("REQUEST", "AGREE", "REJECT", "CONCEDE", "THREATEN", "ASSAULT", "HARM", "STATUS")
+# What one side wants of the other, offers, threatens or refuses.
+BARGAINING = ("REQUEST", "AGREE", "THREATEN", "REJECT", "CONCEDE")
+GROUND = ("TAKE", "HOLD", "RETREAT")
+VIOLENCE = ("ASSAULT", "HARM")
 STANDING_TITLES = (
     ("disputed", "Disputed", "No question has rival answers with standing."),
     ("corroborated", "Corroborated", "No answer has two outlets with two origins behind it."),
@@ -36,6 +38,7 @@ STANDING_TITLES = (
     ("superseded", "Superseded", "No answer was true earlier and has changed since."),
     ("reported-absent", "Reported absent", "Nobody looked and reported that there was nothing."),
 )
+_DATED = re.compile(r", (?!by )([^,“”?]*\b\d{4})\?$")
 HOW = {
     "control": "controls it",
     "administer": "administers it",
@@ -83,10 +86,11 @@ def make_brief(
         counts = Counts(len(by_id), len(known), tuple(sorted(names)))
     on = findings.on or max((r.published for r in by_id.values() if r.published), default=None)
     ground = Ground(known, by_id, theatre, reviewed, length, project, on)
-    sections = [_changed(before, findings, ground, shown)]
-    sections += [_standing(s, title, empty, findings, ground, shown) for s, title, empty in STANDING_TITLES]
+    desk = _Desk(frozenset(p.actor for t in talks for p in t.parties if "party" in p.roles), theatre)
+    sections = [_changed(before, findings, ground, shown, desk)]
+    sections += [_standing(s, title, empty, findings, ground, shown, desk) for s, title, empty in STANDING_TITLES]
     sections += [_control(findings, on, ground, shown), talks_section(talks, ground, shown)]
-    sections += [outlook_section(outlooks, talks, ground, shown), _not_known(findings, problems, ground, shown)]
+    sections += [outlook_section(outlooks, talks, ground, shown), _not_known(findings, problems, ground, shown, desk)]
     notes = [MARK]
     if findings.findings and not all(f.learnt for f in findings.findings):
         notes.insert(0, PRIOR)
@@ -115,15 +119,50 @@ def key_length(ids: Sequence[str]) -> int:
 # --- findings ---------------------------------------------------------------------------------------------------
 
 
-def _weight(finding: Finding) -> tuple[int, int, int, int, str, str]:
-    """Return the order of importance: origins, outlets, who holds and wants what, claims; by words at last."""
-    question = finding.question
-    weight = 0 if question.family in WEIGHTY_FAMILIES else 1 if question.kind in WEIGHTY_KINDS else 2
-    return (-finding.origins, -finding.outlets, weight, -len(finding.claims), question.text, question.id)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Orders findings as a desk reads them. `parties` are those at the table; with none, all who act count as such."""
+
+    parties: frozenset[str]
+    theatre: Theatre | None
+
+    def __call__(self, finding: Finding) -> tuple[int, int, int, int, int, int, str, str]:
+        """Return the key of a finding: what one outlet has goes by rank first, the rest by origins and outlets."""
+        question, rank = finding.question, self.rank(finding)
+        latest = question.latest or question.earliest
+        newest = -latest.toordinal() if latest and question.family == "occurrence" else 0
+        first = rank if finding.standing == "single-outlet" else 0
+        return (first, -finding.origins, -finding.outlets, rank, newest, -len(finding.claims), question.text,
+                question.id)  # fmt: skip
+
+    def rank(self, finding: Finding) -> int:
+        """Return the place in the order, 0 first.
+
+        What is due by when; what the parties want of each other; what others press for; who met; who takes, holds or
+        leaves what; violence; the rest; what was not read far enough to make a sentence of it; and last what nobody
+        known has done.
+        """
+        question = finding.question
+        acts = question.family in ("occurrence", "commitment", "count")
+        known = self.theatre is None or any(a in self.theatre.actors for a in question.subject)
+        due = question.family == "commitment" and self.theatre is not None and question.object in self.theatre.places
+        if acts and not known and not due:
+            return 9
+        if question.family == "commitment":
+            return 0 if finding.answers and any(c.isdigit() for c in finding.answers[0].value) else 7
+        quoted = bool(finding.answers) and finding.answers[0].text.endswith("”")
+        if question.kind in BARGAINING and question.family == "occurrence":
+            outsider = bool(self.parties) and not self.parties.intersection(question.subject)
+            return (2 if outsider else 1) + (5 if quoted else 0)
+        if quoted or question.family == "count":
+            return 8
+        if question.kind == "CONSULT":
+            return 3
+        return 4 if question.kind in GROUND else 5 if question.kind in VIOLENCE else 6
 
 
-def _standing(id_: str, title: str, empty: str, findings: Findings, ground: Ground, shown: int) -> Section:
-    chosen = sorted((f for f in findings.findings if f.standing == id_), key=_weight)
+def _standing(id_: str, title: str, empty: str, findings: Findings, ground: Ground, shown: int, desk: _Desk) -> Section:
+    chosen = sorted((f for f in findings.findings if f.standing == id_), key=desk)
     lines = [_disputed(f, ground) if id_ == "disputed" else _agreed(f, ground) for f in chosen]
     note = "Somebody looked and heard of nothing: weaker than a denial." if id_ == "reported-absent" and lines else ""
     see = f"crossbearing findings {ground.project} --standing {id_}"
@@ -203,8 +242,24 @@ def _agreed(finding: Finding, ground: Ground) -> Line:
         who += f"; against: {wording.who_says(denied, ground.reports, ground.theatre, finding.question)}"
     support = f"{wording.counted(finding.outlets, 'outlet')}, {wording.counted(finding.origins, 'origin')}: {who}"
     note = who if finding.outlets < 2 else support
-    answer = "none reported" if finding.standing == "reported-absent" else top.text
-    return replace(line, text=wording.answered(finding.question.text, answer), note=wording.sentence(note))
+    return replace(line, text=_told(finding, top), note=wording.sentence(note))
+
+
+def _told(finding: Finding, top: Answer) -> str:
+    """Return a finding as one sentence where its answer is one, else the question with its answer."""
+    question = finding.question
+    absent = finding.standing == "reported-absent" and not top.text.endswith("”")
+    answer = "none reported" if absent else top.text
+    found = _DATED.search(question.text)
+    dated = f", {found[1]}" if found and found[1] not in answer else ""
+    if re.match(r"(?:yes|no)\b", answer, re.IGNORECASE):
+        return wording.answered(question.text, answer)
+    if question.family == "commitment" and len(answer.split()) > 2:
+        pending = " (pending)" if finding.rule == "standing/commitment-pending" else ""
+        return wording.sentence(f"{answer}{pending}")
+    if question.family == "occurrence" and question.scope != "present" and len(answer.split()) > 2 and not absent:
+        return wording.sentence(f"{answer}{dated}")
+    return wording.answered(question.text, answer)
 
 
 def _finding_line(finding: Finding, ground: Ground) -> Line:
@@ -236,13 +291,13 @@ def _citations(finding: Finding, ground: Ground) -> tuple[Citation, ...]:
     return tuple(found.values())[:QUOTES]
 
 
-def _changed(before: Findings | None, after: Findings, ground: Ground, shown: int) -> Section:
+def _changed(before: Findings | None, after: Findings, ground: Ground, shown: int, desk: _Desk) -> Section:
     title, see = "What changed", f"crossbearing findings {ground.project}"
     if before is None:
         return Section("changed", title, empty="Nothing to compare with: these are the first reports of the project.")
     old = {f.question.id: f for f in before.findings}
     ranked: list[tuple[int, Line]] = []
-    for finding in sorted(after.findings, key=_weight):
+    for finding in sorted(after.findings, key=desk):
         was = old.get(finding.question.id)
         change = _change(was, finding)
         if change is not None:
@@ -327,9 +382,9 @@ def _holding(holding: Holding, ground: Ground, on: date | None, alone: bool) -> 
 # --- what is not known ------------------------------------------------------------------------------------------
 
 
-def _not_known(findings: Findings, problems: Sequence[Problem], ground: Ground, shown: int) -> Section:
+def _not_known(findings: Findings, problems: Sequence[Problem], ground: Ground, shown: int, desk: _Desk) -> Section:
     """Return open questions, then the faults of the material by code: "not looked" and "found nothing" differ."""
-    open_ones = sorted((f for f in findings.findings if f.standing == "insufficient"), key=_weight)
+    open_ones = sorted((f for f in findings.findings if f.standing == "insufficient"), key=desk)
     kept = max(1, shown // 2)
     lines = [replace(_finding_line(f, ground), label="Open") for f in open_ones[:kept]]
     if len(open_ones) > kept:

@@ -128,11 +128,18 @@ def votes(docket: Docket, rho: float) -> list[Vote]:
     A family of n claims that say the same weighs 1 + (1 - rho)(1 - 1/n) times its strongest claim: the strongest,
     not the mean, so that a weaker copy, or a further denial, never takes strength away.
     """
+    if len(docket.evidence) == 1:
+        e = docket.evidence[0]
+        return [Vote(e.origin, e.day, tuple(log_likelihood(e, docket.answers)), (e.claim,), e.moves)]
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], str, bool], list[Evidence]] = {}
     for e in docket.evidence:
         groups.setdefault((e.origin, e.values, e.loose, e.polarity, e.moves), []).append(e)
     cast = []
     for (origin, *_rest), members in groups.items():
+        if len(members) == 1:
+            e = members[0]
+            cast.append(Vote(origin, e.day, tuple(log_likelihood(e, docket.answers)), (e.claim,), e.moves))
+            continue
         logs = [log_likelihood(e, docket.answers) for e in members]
         reach = [max(x) - min(x) for x in logs]
         best = min(range(len(members)), key=lambda i: (-reach[i], members[i].day or date.min, members[i].claim))

@@ -16,6 +16,7 @@ from crossbearing.reconcile.question import Bearing
 _SLACK = {"TAKE": 45, "CONSULT": 2, "ASSAULT": 1, "HARM": 2, "PROTEST": 1, "MOBILIZE": 3}
 _SLACK_OTHER = 14
 _VAGUE = 35  # intervals of more days than this join an episode and never make a bridge between two
+_TOLD_AFTER = timedelta(days=700)  # how long ago an undated capture may have been that a report still speaks of
 _STATUS_GAP = 14  # days without word after which a road's or crossing's status is asked anew
 _AFTER_DENIAL = 7  # an affirmation more than this after the last denial speaks of a changed world
 _WEEKLY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "HARM"))
@@ -31,6 +32,8 @@ def episodes(bearings: Sequence[Bearing]) -> list[tuple[str, list[Bearing]]]:
         return _runs(ordered)
     if first.family in ("control", "commitment") or first.scope == "present" or ">" in first.scope:
         return [("", ordered)]  # states and standing positions: one question over all time
+    if len(ordered) == 1:
+        return [(_bucket(ordered), ordered)]
     return _events(ordered)
 
 
@@ -78,6 +81,8 @@ def _events(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
     dated = len(clusters)
     for b in sorted(vague, key=lambda b: (spans[id(b)], b.claim.id)):
         first, last = spans[id(b)]
+        if b.kind == "TAKE" and b.earliest is None and b.latest is None:
+            first -= _TOLD_AFTER  # a fall is told of long after
         fits = [c for c in clusters[:dated] if c.first <= last and c.last >= first]
         if fits:
             min(fits, key=lambda c: (abs((last - c.last).days), c.first)).members.append(b)

@@ -14,9 +14,10 @@ from crossbearing.model.claim import Claim, Mention
 from crossbearing.reconcile.name import is_name
 from crossbearing.reconcile.question import Bearing, Reading
 
-# Prior, chosen, as for an implied place: the party is only implied by what others say of the same deed.
-IMPLIED_PARTY = 0.7
+# Prior, chosen: the party is implied by what others say of the same deed, and only one fits.
+IMPLIED_PARTY = 0.9
 _EXACT = 3  # days: a meeting dated more loosely than this is not told from the next by its date
+_GROUND = ("RETREAT", "TAKE")
 
 Sides = tuple[str, ...]
 
@@ -26,7 +27,7 @@ def joined(bearings: Sequence[Bearing], reading: Reading) -> list[Bearing]:
     doers: dict[tuple[str, str, str], set[Sides]] = defaultdict(set)
     met: dict[date, list[tuple[Sides, set[str]]]] = defaultdict(list)
     for b in bearings:
-        if b.subject and b.object and b.family in ("progress", "commitment"):
+        if b.subject and b.object and b.kind in _GROUND and b.family in ("progress", "commitment"):
             for scope in (b.scope, ""):
                 doers[b.kind, b.object, scope].add(b.subject)
         elif b.kind == "CONSULT" and len(sides := _linked(b.claim, reading)) > 1:
@@ -41,7 +42,7 @@ def _placed(
 ) -> Bearing:  # fmt: skip
     if b.kind == "CONSULT" and b.family == "occurrence":
         return _met(b, met, reading)
-    if b.family not in ("progress", "commitment") or b.subject or not b.object:
+    if b.kind not in _GROUND or b.family not in ("progress", "commitment") or b.subject or not b.object:
         return b
     for scope in (b.scope, ""):
         known = doers.get((b.kind, b.object, scope), ())

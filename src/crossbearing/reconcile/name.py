@@ -9,9 +9,11 @@ _PLACE_NOUNS = frozenset((
     "highway", "bridge", "river", "lake", "island", "valley", "pass", "hill", "mountain", "camp", "base", "port",
     "airport", "airfield", "station", "junction", "hospital", "school", "prison", "ward", "quarter", "line",
 ))  # fmt: skip
-_TOKEN = re.compile(r"[\w’'-]+")
+_TOKEN = re.compile(r"[\w’'–-]+")
 _OF = re.compile(r"(?P<noun>\b(?:village|town|city|district|township|port|island|camp))\s+of\s+(?P<name>[A-Z][\w’'-]*)")
-_TAIL = re.compile(r",|\s+(?:with|into|of|to|in|at|on|from|near|around|between|across|along|for|by|and)\s", re.IGNORECASE)
+_TAIL = re.compile(
+    r",|\s+(?:with|into|of|to|in|at|on|from|near|around|between|across|along|for|by|and)\s", re.IGNORECASE
+)
 # Capitalised and no place: what begins a phrase, days, months, and joined words such as "Army-held".
 _NO_NAME = re.compile(
     r"(?:The|A|An|Its|Their|His|Her|Some|All|Both|Several|Many|Most|This|That|These|Those|North|South|East|West"

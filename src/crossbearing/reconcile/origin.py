@@ -9,30 +9,26 @@ Nothing compares all pairs: candidates meet in an index, each with at most `_NEI
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from zlib import crc32
 
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Origin
 from crossbearing.model.report import Report
+from crossbearing.reconcile import triples
 from crossbearing.settings import Settings
 
-# A slanted copy keeps half of a sentence's word triples; two sentences written apart share next to none. Prior,
-# chosen on the example reports (slanted copy .5 to .9 a sentence, unrelated sentences on one event under .2).
-_CONTAINMENT = 0.45
-_LEAST_TRIPLES = 6  # sentences of fewer than eight words are too common to prove copying
 _COPY_DAYS = 14  # a wire story is copied within days; the same words a year later are an archive quote
-_KEYS = 12  # smallest triple hashes of a sentence that go into the index (bottom-k sketch)
-_NEIGHBOURS = 3  # earlier sentences under one key with which a sentence is compared
+_NEIGHBOURS = 3  # earlier reports in one band of signatures with which a report is compared
 _LANE = 4  # bytes of one MinHash value (big-endian uint32)
 _BAND = 4 * _LANE  # four values a band, as `read.signature` cuts them
 
-_WORD = re.compile(r"\w+")
-_SENTENCE_ENDS = (". ", "? ", "! ", ".” ", '." ', "\n")
+_SENTENCE_END = re.compile(r"[.?!] |\.[”\"] |\n")
+_REACH = 600  # characters beyond a claim to which its sentence may reach
 
 
 class _Unions:
@@ -65,11 +61,10 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence that carries claims: its report, day and the hashes of its word triples."""
+    """A sentence that carries claims: its report, and the report's day."""
 
     report: str
     day: date | None
-    triples: frozenset[int]
 
 
 def similarity(a: bytes, b: bytes) -> float:
@@ -85,23 +80,26 @@ def copies(claims: Sequence[Claim], reports: Sequence[Report], settings: Setting
     by_id = {r.id: r for r in reports}
     days = {r.id: r.published for r in reports}
     sentences: list[_Sentence] = []
+    texts: list[str] = []
     index_of: dict[tuple[str, int], int] = {}
     where: dict[str, int] = {}
-    bounds: dict[tuple[str, int, int], tuple[int, int]] = {}
+    cut: tuple[str, _Sentences] | None = None  # of the report that is being read: claims come report by report
     for claim in claims:
         report = by_id.get(claim.report)
         text = report.text if report else claim.quote
-        span = (claim.report, claim.start, claim.end)
-        if span not in bounds:
-            bounds[span] = _sentence_around(text, claim.start, claim.end) if report else (0, len(text))
-        start, end = bounds[span]
+        start, end = 0, len(text)
+        if report:
+            if cut is None or cut[0] != report.id:
+                cut = (report.id, _Sentences(text))
+            start, end = cut[1].around(claim.start, claim.end)
         at = index_of.get((claim.report, start))
         if at is None:
             at = index_of[(claim.report, start)] = len(sentences)
-            sentences.append(_Sentence(claim.report, days.get(claim.report), _triples(text[start:end])))
+            sentences.append(_Sentence(claim.report, days.get(claim.report)))
+            texts.append(text[start:end])
         where[claim.id] = at
     unions = _Unions(len(sentences))
-    reasons = _join_sentences(sentences, unions)
+    reasons = _join_sentences(sentences, texts, unions)
     alike = _near_duplicates(reports, settings.duplicate_jaccard)
     first_of: dict[str, int] = {}
     for at, sentence in enumerate(sentences):
@@ -144,46 +142,35 @@ def _families(
     return Copies(family, tuple(sorted(origins, key=lambda o: o.id)))
 
 
-def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the sentence, or sentences, in which the span stands."""
-    low = max(0, start - 600)
-    first = max((at + len(mark) for mark in _SENTENCE_ENDS if (at := text.rfind(mark, low, start)) >= 0), default=low)
-    last = min((at for mark in _SENTENCE_ENDS if (at := text.find(mark, end, end + 600)) >= 0), default=end + 600)
-    return first, min(last, len(text))
+class _Sentences:
+    """Where the sentences of one text end and begin."""
+
+    def __init__(self, text: str) -> None:
+        marks = [m.span() for m in _SENTENCE_END.finditer(text)]
+        self.ends = [start for start, _ in marks]
+        self.begins = [end for _, end in marks]
+        self.size = len(text)
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Return the bounds of the sentence, or sentences, in which the span stands; at most `_REACH` beyond it."""
+        before, after = bisect_right(self.begins, start) - 1, bisect_left(self.ends, end)
+        first = max(self.begins[before] if before >= 0 else 0, start - _REACH, 0)
+        last = min(self.ends[after] if after < len(self.ends) else self.size, end + _REACH, self.size)
+        return first, last
 
 
-def _triples(text: str) -> frozenset[int]:
-    """Return the CRC-32 hashes of the text's word triples; the same in every run."""
-    words = [w.casefold() for w in _WORD.findall(text)]
-    return frozenset(
-        crc32(f"{a} {b} {c}".encode("utf-8", "surrogatepass"))
-        for a, b, c in zip(words, words[1:], words[2:], strict=False)
-    )
-
-
-def _join_sentences(sentences: list[_Sentence], unions: _Unions) -> dict[int, str]:
+def _join_sentences(sentences: list[_Sentence], texts: list[str], unions: _Unions) -> dict[int, str]:
     """Join sentences of close days that share enough word triples; return the reason for each joined one."""
-    order = sorted(
-        (i for i, s in enumerate(sentences) if len(s.triples) >= _LEAST_TRIPLES),
-        key=lambda i: (sentences[i].day or date.min, sentences[i].report, i),
-    )
-    index: dict[int, list[int]] = {}
+    order = sorted(range(len(sentences)), key=lambda i: (sentences[i].day or date.min, sentences[i].report, i))
+
+    def may(a: int, b: int) -> bool:
+        one, other = sentences[order[a]], sentences[order[b]]
+        return one.report != other.report and _near(one.day, other.day)
+
     reasons: dict[int, str] = {}
-    for at in order:
-        mine = sentences[at]
-        seen: set[int] = set()
-        for key in sorted(mine.triples)[:_KEYS]:
-            posted = index.setdefault(key, [])
-            seen.update(posted[-_NEIGHBOURS:])
-            posted.append(at)
-        for other_at in sorted(seen):
-            other = sentences[other_at]
-            if other.report == mine.report or not _near(other.day, mine.day):
-                continue
-            shared = len(mine.triples & other.triples)
-            if shared >= _CONTAINMENT * min(len(mine.triples), len(other.triples)):
-                unions.join(at, other_at)
-                reasons[at] = reasons[other_at] = "same words in another report"
+    for a, b in triples.pairs([texts[i] for i in order], may):
+        unions.join(order[a], order[b])
+        reasons[order[a]] = reasons[order[b]] = "same words in another report"
     return reasons
 
 

@@ -204,9 +204,11 @@ class Reading:
 
     def _quote(self, claim: Claim, published: date | None) -> Bearing:
         """Return the bearing of a claim whose place has no name: a question of its own, and never a holding."""
-        return Bearing(claim, "occurrence", claim.kind, self.sides(claim.actors), None, f"{_mode(claim)}:{_hash(claim)}",
-                       (YES,), (), claim.polarity, claim.when.earliest, claim.when.latest, day_of(claim, published),
-                       published, quoted=True)  # fmt: skip
+        scope = f"{_mode(claim)}:{_hash(claim)}"
+        day = day_of(claim, published)
+        return Bearing(claim, "occurrence", claim.kind, self.sides(claim.actors), None, scope, (YES,), (),
+                       claim.polarity, claim.when.earliest, claim.when.latest, day, published,
+                       quoted=True)  # fmt: skip
 
     def _moves(self, claim: Claim, progressed: list[Bearing]) -> list[Bearing]:
         """Return what a capture or a finished departure says about control: who holds the place from then on.
@@ -288,7 +290,9 @@ class Reading:
         for content in self._contents(claim):
             objects = self.objects(content)
             about = "several" if objects else ""  # outlets list them in part, so a list is one matter and no key
-            if len(objects) == 1:
+            if content.kind == "SUPPORT":
+                about = ""  # what is to be recognised is told at more or less length
+            elif len(objects) == 1:
                 about = f"{objects[0][0]}{':part' if objects[0][1] else ''}"
             denied = "not " if content.polarity == "denied" else ""
             parts.add(f"{denied}{content.kind}/{_mode(content)}:{about}")
@@ -297,11 +301,13 @@ class Reading:
     def _commitment(self, claim: Claim, published: date | None, implied: str | None) -> list[Bearing]:
         objects: list[tuple[str | None, bool]] = [*self.objects(claim)] or [(implied, False)]
         due = due_text(claim.when.earliest, claim.when.latest)
+        who, mode = self.sides(claim.actors), _mode(claim)
+        named = claim.kind in ("RETREAT", "TAKE", "HOLD", "STATUS") or claim.when.is_known
+        mark = "" if (who or objects[0][0]) and named else f":{_hash(claim)}"
         # What is said to be due has been said on the report's day: a commitment is a state that terms may replace.
         return [
-            Bearing(claim, "commitment", claim.kind, self.sides(claim.actors), about,
-                    f"{_mode(claim)}{':part' if part else ''}", (due,), (), claim.polarity,
-                    claim.when.earliest, claim.when.latest, published, published)
+            Bearing(claim, "commitment", claim.kind, who, about, f"{mode}{':part' if part else ''}{mark}", (due,), (),
+                    claim.polarity, claim.when.earliest, claim.when.latest, published, published, quoted=bool(mark))
             for about, part in objects
         ]  # fmt: skip
 

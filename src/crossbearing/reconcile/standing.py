@@ -19,6 +19,7 @@ RULES: dict[str, str] = {
     "standing/commitment-pending": "said to be due later; nothing yet to see",
     "standing/looked-and-not-found": "looked for, and nothing reported",
     "standing/not-sure-enough": "several outlets, and yet not very likely",
+    "standing/nobody-says-so": "the likeliest answer is one that nobody gives: its rivals are denied",
     "standing/nothing-weighs": "no claim on it carries weight",
 }
 ORDER = ("disputed", "corroborated", "single-outlet", "reported-absent", "superseded", "insufficient")
@@ -34,15 +35,25 @@ _SAME_WORLD_RISING = 3
 def supports(docket: Docket, answer: str) -> list[Evidence]:
     """Return the evidence for an answer: it names it, or denies every other answer."""
     return [
-        e
-        for e in docket.evidence
-        if (answer in e.values if e.polarity == "affirmed" else _left(docket, e) == [answer])
+        e for e in docket.evidence if (answer in e.values if e.polarity == "affirmed" else _left(docket, e) == [answer])
     ]
 
 
-def denies(docket: Docket, answer: str) -> list[Evidence]:
-    """Return the evidence that denies an answer by name."""
-    return [e for e in docket.evidence if e.polarity != "affirmed" and answer in e.values]
+def by_answer(docket: Docket) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return answer -> the claims that support it, and answer -> the claims that deny it by name."""
+    support: dict[str, set[str]] = {}
+    denial: dict[str, set[str]] = {}
+    for e in docket.evidence:
+        if e.polarity == "affirmed":
+            for value in e.values:
+                support.setdefault(value, set()).add(e.claim)
+            continue
+        for value in e.values:
+            denial.setdefault(value, set()).add(e.claim)
+        left = _left(docket, e)
+        if len(left) == 1:
+            support.setdefault(left[0], set()).add(e.claim)
+    return support, denial
 
 
 def _left(docket: Docket, e: Evidence) -> list[str]:
@@ -98,15 +109,18 @@ def stand(
         return "insufficient", "standing/nothing-weighs"
     ranked = sorted(range(len(docket.answers)), key=lambda i: (-verdict.probabilities[i], i))
     top, probability = docket.answers[ranked[0]], verdict.probabilities[ranked[0]]
-    if _both_sides(docket, verdict, ranked, settings):
-        return "disputed", "standing/disputed-both-sides"
-    if probability < _SETTLED and _attributed_denial(docket, weighed):
-        return "disputed", "standing/attributed-denial"
+    if len(docket.evidence) > 1:  # one voice alone disputes nothing
+        if _both_sides(docket, verdict, ranked, settings):
+            return "disputed", "standing/disputed-both-sides"
+        if probability < _SETTLED and _attributed_denial(docket, weighed):
+            return "disputed", "standing/attributed-denial"
     if changed_since:
         return "superseded", "standing/superseded-by-later"
     if all(e.polarity == "none-reported" for e in weighed):
         return "reported-absent", "standing/looked-and-not-found"
-    support = [e for e in supports(docket, top) if clean_weight(e.weight) > 0] or weighed
+    support = [e for e in supports(docket, top) if clean_weight(e.weight) > 0]
+    if not support:
+        return "insufficient", "standing/nobody-says-so"
     outlets, origins = _counts(support)
     if outlets >= 2 and origins >= 2 and probability < settings.corroborated_probability:
         return "insufficient", "standing/not-sure-enough"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from math import isfinite
 
 from crossbearing import plugins
@@ -43,7 +43,7 @@ from crossbearing.reconcile.question import (
     implied_places,
     question_id,
 )
-from crossbearing.reconcile.standing import ORDER, denies, stand, supports
+from crossbearing.reconcile.standing import ORDER, by_answer, stand
 from crossbearing.reconcile.witness import Witnesses
 from crossbearing.reconcile.wording import Words
 from crossbearing.settings import Settings
@@ -92,9 +92,9 @@ def reconcile(
     reading = Reading(theatre, {c.id: c for c in kept})
     copied = copies(kept, ordered, settings)
     witnesses = Witnesses(reading, by_report, copied.family)
-    words = Words(theatre, reading.claims)
+    words = Words(theatre, reading.claims, reading)
     matters = list(_matters(_bearings(kept, by_report, reading), reading, witnesses, words, on))
-    verdicts = [_rounded(v) for v in rule.judge([m.docket for m in matters], settings)]
+    verdicts = rule.judge([m.docket for m in matters], settings)
     findings = _findings(matters, verdicts, name, words, settings)
     return Findings(
         tuple(sorted(findings, key=lambda f: (ORDER.index(f.standing), f.question.thread, f.question.id))),
@@ -182,9 +182,10 @@ def _matters(
         for n, (name, group) in enumerate(windows):
             is_last = n + 1 == len(windows)
             yield _matter(group, name, base, n, is_last, reading, witnesses, words, on)
-            asked += [(name, made) for made in (conflict.dates(group), conflict.places(group, reading)) if made]
-    for _, members in sorted(deeds.items()):
-        for name, group in episodes([b._replace(subject=()) for b in members]) if len(members) > 1 else ():
+            if len(group) > 1:
+                asked += [(name, made) for made in (conflict.dates(group), conflict.places(group, reading)) if made]
+    for _, members in sorted((key, told) for key, told in deeds.items() if len({b.subject for b in told}) > 1):
+        for name, group in episodes([b._replace(subject=()) for b in members]):
             kept = {id(b.claim) for b in group}
             made = conflict.doers([b for b in members if id(b.claim) in kept], reading.theatre)
             if made:
@@ -198,7 +199,9 @@ def _matter(
     witnesses: Witnesses, words: Words, on: date | None,
 ) -> _Matter:  # fmt: skip
     """Return one question with its docket."""
-    first = min(group, key=lambda b: (b.polarity != "affirmed", b.day or date.max, b.claim.id))
+    first = group[0]
+    if len(group) > 1:
+        first = min(group, key=lambda b: (b.polarity != "affirmed", -words.plainness(b), b.day or date.max, b.claim.id))
     answers, group = _answers(first.family, group)
     asked_on = on if is_last or first.family not in ("progress", "status") else _last_day(group, on)
     earliest, latest = common_days([b for b in group if b.polarity == "affirmed"] or group)
@@ -233,6 +236,7 @@ def _answers(family: str, group: Sequence[Bearing]) -> tuple[tuple[str, ...], Se
         return (YES, NO), group
     named = tuple(sorted({v for b in group for v in b.values}))
     if family == "commitment":
+
         def widened(b: Bearing) -> Bearing:
             if b.polarity != "affirmed":  # "nothing was agreed" denies every term
                 return b._replace(values=named)
@@ -258,16 +262,6 @@ def _bounds(value: str) -> tuple[float, float]:
     return low * 0.9, high * 1.1
 
 
-def _rounded(v: Verdict) -> Verdict:
-    def cut(row: Row) -> Row:
-        without = None if row.without is None else round(row.without, _DIGITS)
-        return Row(row.label, round(row.log_odds, _DIGITS), row.origin, row.claims, without)
-
-    rows = tuple(cut(r) for r in v.rows)
-    probabilities = tuple(round(p, _DIGITS) for p in v.probabilities)
-    return Verdict(probabilities, rows, round(sum(r.log_odds for r in rows), _DIGITS), v.learnt)
-
-
 def _findings(
     matters: Sequence[_Matter], verdicts: Sequence[Verdict], judge: str, words: Words, settings: Settings
 ) -> list[Finding]:
@@ -276,57 +270,61 @@ def _findings(
     tops: dict[tuple[str, int], str] = {}
     for m, v in zip(matters, verdicts, strict=True):
         threads[m.docket.question.thread].append(m.docket.question.id)
-        tops[(m.base, m.window)] = m.docket.answers[_ranked(v)[0]]
+        if m.base:
+            tops[(m.base, m.window)] = m.docket.answers[max(range(len(v.probabilities)),
+                                                            key=lambda i: (v.probabilities[i], -i))]  # fmt: skip
     for ids in threads.values():
         ids.sort()
     out = []
     for m, v in zip(matters, verdicts, strict=True):
         asked = m.docket.question
-        texts = {a: words.answer(m.bearings[0], a) for a in m.docket.answers}
+        named = [a for a in m.docket.answers if a != OTHER]
+        texts = {a: words.answer(m.bearings[0], a, named) for a in m.docket.answers}
         changed = not m.is_last and tops[(m.base, m.window)] != tops.get((m.base, m.window + 1))
         due = asked.family == "commitment" and asked.latest and m.docket.on and asked.latest >= m.docket.on
         standing, rule = stand(m.docket, v, settings, changed_since=changed, pending=bool(due))
+        rows = _labelled(v.rows, m, words, texts)
         out.append(
             Finding(
                 asked, _worded(m, v, texts), standing, rule, judge,
                 len({e.outlet for e in m.docket.evidence}), len({e.origin for e in m.docket.evidence}),
-                _labelled(v.rows, m, words, texts), v.log_odds, v.learnt,
+                rows, round(sum(r.log_odds for r in rows), _DIGITS), v.learnt,
                 tuple(sorted({e.claim for e in m.docket.evidence})),
-                tuple(islice((i for i in threads[asked.thread] if i != asked.id), _RELATED_MOST)),
+                _others(threads[asked.thread], asked.id),
             )
         )  # fmt: skip
     return out
 
 
-def _ranked(v: Verdict) -> list[int]:
-    return sorted(range(len(v.probabilities)), key=lambda i: (-v.probabilities[i], i))
+def _others(ids: list[str], own: str) -> tuple[str, ...]:
+    """Return the first of the sorted ids without one's own."""
+    at = bisect_left(ids, own)
+    return tuple(ids[:at] + ids[at + 1 : _RELATED_MOST + 1] if at <= _RELATED_MOST else ids[:_RELATED_MOST])
 
 
 def _worded(m: _Matter, v: Verdict, texts: dict[str, str]) -> tuple[Answer, ...]:
     """Return the answers in words, most probable first, each with its claims for and against."""
+    ranked = sorted(range(len(v.probabilities)), key=lambda i: (-v.probabilities[i], i))
+    support, denial = by_answer(m.docket)
     return tuple(
-        Answer(
-            m.docket.answers[i],
-            texts[m.docket.answers[i]],
-            v.probabilities[i],
-            tuple(sorted({e.claim for e in supports(m.docket, m.docket.answers[i])})),
-            tuple(sorted({e.claim for e in denies(m.docket, m.docket.answers[i])})),
-        )
-        for i in _ranked(v)
-    )
+        Answer(a, texts[a], round(v.probabilities[i], _DIGITS), tuple(sorted(support.get(a, ()))),
+               tuple(sorted(denial.get(a, ()))))
+        for i in ranked
+        for a in (m.docket.answers[i],)
+    )  # fmt: skip
 
 
 def _labelled(rows: Sequence[Row], m: _Matter, words: Words, texts: dict[str, str]) -> tuple[Row, ...]:
-    """Return the rows with labels in words: who says what, through which outlets."""
-    by_origin: dict[str, list[Evidence]] = defaultdict(list)
+    """Return the rows rounded, with labels in words: who says what, through which outlets."""
+    by_origin: dict[str, list[Evidence]] = {}
     for e in m.docket.evidence:
-        by_origin[e.origin].append(e)
+        by_origin.setdefault(e.origin, []).append(e)
     return tuple(
-        Row(words.row(by_origin[r.origin], m.bearings[0], texts), r.log_odds, r.origin, r.claims, r.without)
-        if r.origin in by_origin
-        else r
+        Row(words.row(by_origin[r.origin], m.bearings[0], texts) if r.origin in by_origin else r.label,
+            round(r.log_odds, _DIGITS), r.origin, r.claims,
+            None if r.without is None else round(r.without, _DIGITS))
         for r in rows
-    )
+    )  # fmt: skip
 
 
 def _holdings(

@@ -55,15 +55,15 @@ class Witnesses:
 
     def evidence(self, bearings: Sequence[Bearing]) -> list[Evidence]:
         """Return the evidence of one question's bearings, each with its origin, in a fixed order."""
-        made: list[Evidence] = []
-        keys: list[list[Key]] = []
-        for b in bearings:
-            for e, key in self._of(b):
-                made.append(e)
-                keys.append(key)
-        order = sorted(range(len(made)), key=lambda i: _stable(made[i]))
-        roots = join_by_keys([keys[i] for i in order])
-        return [replace(made[i], origin=_origin_id(keys[order[root]])) for i, root in zip(order, roots, strict=True)]
+        made = [pair for b in bearings for pair in self._of(b)]
+        if len(made) == 1:
+            return [made[0][0]]
+        made.sort(key=lambda pair: _stable(pair[0]))
+        roots = join_by_keys([keys for _, keys in made])
+        return [
+            e if root == at else replace(e, origin=made[root][0].origin)
+            for at, ((e, _), root) in enumerate(zip(made, roots, strict=True))
+        ]
 
     def _of(self, b: Bearing) -> list[tuple[Evidence, list[Key]]]:
         claim = b.claim
@@ -82,14 +82,14 @@ class Witnesses:
         for speaker in speakers:
             own = speaker.type == "outlet"
             side = outlet_side if own else self._speaker_side(speaker)
+            keys = self._keys(b, speaker, side, outlet)
             e = Evidence(
-                claim=claim.id, values=values, loose=loose, polarity=polarity, speaker=speaker.text,
-                source=speaker.type, side=side, stake=self._stake(b, polarity, side, speaker.type), outlet=outlet,
-                outlet_kind=source.kind if source else "",
-                outlet_stake=self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"),
-                relayed=not own, weight=weight, day=b.day, moves=b.moves,
+                claim.id, values, loose, polarity, speaker.text, speaker.type, side,
+                self._stake(b, polarity, side, speaker.type), outlet, source.kind if source else "",
+                self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"), not own, weight, b.day,
+                _origin_id(keys[0]), b.moves,
             )  # fmt: skip
-            found.append((e, self._keys(b, e, speaker)))
+            found.append((e, keys))
         return found
 
     def _speaker_side(self, speaker: Speaker) -> str | None:
@@ -110,7 +110,7 @@ class Witnesses:
 
         A side has a stake where it is the one who acts, the one acted on, or a party to the conflict at all.
         """
-        valence = _VALENCE.get(b.kind, 0)
+        valence = _VALENCE.get(b.kind, 0) if side is not None else 0
         if b.kind == "RETREAT" and b.claim.mode not in _GROUND:
             valence = 0
         if side is None or valence == 0 or polarity == "none-reported":
@@ -127,24 +127,24 @@ class Witnesses:
             valence = -valence
         return "gain" if valence > 0 else "loss"
 
-    def _keys(self, b: Bearing, e: Evidence, speaker: Speaker) -> list[Key]:
+    def _keys(self, b: Bearing, speaker: Speaker, side: str | None, outlet: str) -> list[Key]:
         """Return the keys by which evidence is of one origin: whoever shares one is one origin."""
         # Unnamed speakers of one type and side in one report are one pool: nobody can tell them apart.
         named = speaker.id or (plain(speaker.text) if speaker.named else "")
         # Two outlets of different sides that print the same words are one origin in their own voice too.
-        pool = ("outlet", None, "") if e.source == "outlet" else (e.source, e.side, named)
+        pool = ("outlet", None, "") if speaker.type == "outlet" else (speaker.type, side, named)
         keys: list[Key] = [("report", b.claim.report, *pool)]
         if b.claim.id in self.copied:
             keys.append(("copy", self.copied[b.claim.id], *pool))
         day = b.published
-        if e.source in _SPEAKS_FOR_A_SIDE and (named or e.side) and day:
-            keys.append(("speaker", e.side or named, e.source, day))
-        credited = self._credited(b.claim, e.outlet)
+        if speaker.type in _SPEAKS_FOR_A_SIDE and (named or side) and day:
+            keys.append(("speaker", side or named, speaker.type, day))
+        credited = self._credited(b.claim, outlet)
         if credited and day:
-            same = ("outlet", None, "") if e.source == "media" else pool
+            same = ("outlet", None, "") if speaker.type == "media" else pool
             keys.extend(("credit", credited, day - timedelta(days=d), *same) for d in range(_CREDIT_DAYS))
         elif day:
-            keys.append(("credit", e.outlet, day, *pool))
+            keys.append(("credit", outlet, day, *pool))
         return keys
 
     def _credited(self, claim: Claim, outlet: str) -> str | None:
@@ -180,5 +180,5 @@ def _stable(e: Evidence) -> tuple[date, str, str, tuple[str, ...], str, str]:
     return e.day or date.max, e.claim, e.polarity, e.values, e.source, e.speaker
 
 
-def _origin_id(keys: Sequence[Key]) -> str:
-    return blake2b(repr(keys[0]).encode(), digest_size=6).hexdigest()
+def _origin_id(key: Key) -> str:
+    return blake2b(repr(key).encode(), digest_size=6).hexdigest()

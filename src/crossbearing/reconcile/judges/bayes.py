@@ -70,6 +70,11 @@ def _moving(docket: Docket, votes: Sequence[Vote]) -> Verdict:
     by_origin: dict[str, list[int]] = {}
     for i, vote in enumerate(run.known):
         by_origin.setdefault(vote.origin, []).append(i)
+    if len(by_origin) == 1 and len(run.known) == len(votes):  # without the only voice there is the prior
+        prior = run.beliefs[0] if docket.movement == "rising" else chain.start(docket)
+        claims = tuple(sorted({c for v in votes for c in v.claims}))
+        rows.append(Row(votes[0].origin, odds[-1] - odds[0], votes[0].origin, claims, prior[top]))
+        return _verdict(probabilities, rows)
     alone = _leave_out(docket, run, top)
     later = [v for v in votes if _is_later(docket, v)]
     speaks_later = {v.origin for v in later}
