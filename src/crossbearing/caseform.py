@@ -199,7 +199,7 @@ def _span_of(words: str | None, within: tuple[int, int], text: str) -> tuple[str
 def _mention(value: str, span: tuple[int, int], text: str) -> Mention:
     found = _ROLE.match(value)
     if not found:
-        raise UsageError(f"{value!r} is no role: write id, id \"words\" or \"words\".")
+        raise UsageError(f'{value!r} is no role: write id, id "words" or "words".')
     words, start, end = _span_of(found["words"], span, text)
     return Mention(words, start, end, found["id"], 1.0 if found["id"] else 0.0, "case")
 

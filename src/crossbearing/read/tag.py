@@ -249,7 +249,7 @@ class Tagger:
                     break
                 if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
                     return "E"
-                if after == "P" and tags[k] == "e" and k > i + 2:
+                if after == "P" and tags[k] == "e" and k > i + 2 and "Q" not in tags[i + 1 : k]:
                     return "E"  # "troops stationed in the town left"
                 if after == "P" and tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
                     return "E"
