@@ -29,6 +29,7 @@ STANCES = {"relays": ", relaying", "doubts": ", doubting", "denies": ", denying"
 _INNER = re.compile(
     r"^(?:An?|The|Some|Several|Many|Most|One|Two|Three|Four|Five|Both|Other|Another|Recent|Local)\b(?= )"
 )
+_BESIDE = re.compile(r"\b(?:close|loyal|allied|sympathetic|familiar|linked|aligned)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _DATED = re.compile(r", ([^,?]*\d{4})\?$")
 
@@ -148,7 +149,9 @@ def speaker(one: Speaker, question: Question | None, theatre: Theatre | None) ->
     side = one.affiliation or (one.id if one.type == "party" else None)
     if side is None or one.type not in ("party", "media", "official"):
         return words
-    alone = question is not None and len(question.subject) == 1
+    # A source close to a party is not the party.
+    itself = not _BESIDE.search(words)
+    alone = itself and question is not None and len(question.subject) == 1
     if alone and question is not None and one.type == "party" and same_side(side, question.subject, theatre):
         return f"{words} (the party itself)"
     name = actor(side, theatre)

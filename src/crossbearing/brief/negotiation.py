@@ -13,6 +13,7 @@ from crossbearing.model.talks import Issue, Talks
 
 TALKS_SHOWN = 20
 FLIPS_SHOWN = 2
+AGAINST = 2  # quotes against a deadline in its line; the rest stand below it
 ROLES = {
     ("party",): ("negotiates", "negotiate"),
     ("mediator",): ("mediates", "mediate"),
@@ -120,7 +121,9 @@ def _pressure(one: Talks, ground: Ground) -> Iterator[Line]:
         last = duty.due.latest
         overdue = duty.state == "pending" and ground.on is not None and last is not None and last < ground.on
         state = "past due, outcome not reported" if overdue else duty.state
-        yield _line("Deadline", f"{duty.what} ({who}; {due}; {state}; {known})",
+        said = wording.listing(f"“{c.quote}”" for c in ground.some(duty.against)[:AGAINST])
+        against = f"; against it: {said}" if said else ""
+        yield _line("Deadline", f"{duty.what} ({who}; {due}; {state}; {known}{against})",
                     [*duty.claims, *duty.against], ground)  # fmt: skip
     for alarm in one.warnings:
         by = wording.listing(alarm.by) or "somebody not named"
