@@ -31,6 +31,14 @@ from crossbearing.model.when import ROLES, UNKNOWN, When
 
 _ROLE = re.compile(r'^(?P<id>[\w-]+)?\s*(?:"(?P<words>[^"]*)")?(?:\s+within\s+(?P<within>[\w-]+))?$')
 _NO_FACT = frozenset(kinds.MODALITIES) - {"actual"}
+# Words that stand alone on a claim line, by the attribute that they are a value of.
+_BARE = {
+    "polarity": kinds.POLARITIES,
+    "modality": kinds.MODALITIES,
+    "phase": kinds.PHASES,
+    "extent": kinds.EXTENTS,
+    "fact": ("fact", "no-fact"),
+}
 
 
 def parse(text: str, name: str = "case") -> tuple[Report, list[Claim]]:
@@ -94,42 +102,17 @@ def _claim(line: str, words: str, report: Report, where: str) -> tuple[Claim, di
     kind, _, mode = parts[0].partition("/")
     if not kinds.is_kind(kind, mode or None):
         raise UsageError(f"{where}: there is no kind {parts[0]!r}.", hint=f"Kinds: {', '.join(kinds.KINDS)}.")
-    values: dict[str, str] = {}
-    bare: dict[str, str] = {}
+    values, bare = _parts(parts[1:], where)
     links: dict[str, str] = {}
-    for part in parts[1:]:
-        key, equals, value = part.partition("=")
-        if equals:
-            values[key] = value
-            continue
-        for field, allowed in (
-            ("polarity", kinds.POLARITIES),
-            ("modality", kinds.MODALITIES),
-            ("phase", kinds.PHASES),
-            ("extent", kinds.EXTENTS),
-            ("fact", ("fact", "no-fact")),
-        ):
-            if part in allowed:
-                bare[field] = part
-                break
-        else:
-            raise UsageError(f"{where}: {part!r} is no polarity, modality, phase, extent or role.")
     span = (start, start + len(words))
     actors = tuple(_mention(v, span, report.text) for v in _several(values.pop("actor", "")))
     recipients = tuple(_mention(v, span, report.text) for v in _several(values.pop("recipient", "")))
     places = tuple(
         _place(v, role, span, report.text) for role in kinds.PLACE_ROLES for v in _several(values.pop(role, ""))
     )
-    condition = None
-    if "condition" in values:
-        found = re.fullmatch(r'(if|unless|until)\s+"([^"]+)"(?:\s+(\S+))?', values["condition"])
-        if not found:
-            raise UsageError(f'{where}: a condition is written: condition=unless "words" name')
-        at = _find(report.text, found[2], where)
-        condition = Condition(at, at + len(found[2]), found[2], found[1])
-        if found[3]:
-            links["condition"] = found[3]
-        values.pop("condition")
+    condition, then = _condition(values.pop("condition", ""), report, where)
+    if then:
+        links["condition"] = then
     disputes = None
     if "disputes" in values:
         words_denied = values.pop("disputes").strip('"')
@@ -140,7 +123,9 @@ def _claim(line: str, words: str, report: Report, where: str) -> tuple[Claim, di
             links[key] = values.pop(key)
     when = _when(values.pop("when"), where) if "when" in values else UNKNOWN
     voice = _voice(values.pop("voice", ""), report)
-    certainty = float(values.pop("certainty", "1"))
+    sure = values.pop("certainty", "1")
+    if not re.fullmatch(r"0?\.\d+|[01](?:\.0+)?", sure):
+        raise UsageError(f"{where}: {sure!r} is no certainty; write a number from 0 to 1.")
     if values:
         raise UsageError(f"{where}: {', '.join(values)} is no role of a claim.")
     polarity, modality = bare.get("polarity", "affirmed"), bare.get("modality", "actual")
@@ -163,7 +148,7 @@ def _claim(line: str, words: str, report: Report, where: str) -> tuple[Claim, di
         modality=modality,
         phase=bare.get("phase"),
         extent=bare.get("extent"),
-        certainty=certainty,
+        certainty=float(sure),
         disputes=disputes,
         condition=condition,
         as_fact=bare.get("fact", "no-fact" if modality in _NO_FACT else "fact") == "fact",
@@ -171,6 +156,33 @@ def _claim(line: str, words: str, report: Report, where: str) -> tuple[Claim, di
         reading="case",
     )
     return claim, links
+
+
+def _parts(parts: list[str], where: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the roles by key, and the bare words by the attribute that they are a value of."""
+    values: dict[str, str] = {}
+    bare: dict[str, str] = {}
+    for part in parts:
+        key, equals, value = part.partition("=")
+        if equals:
+            values[key] = value
+            continue
+        attribute = next((name for name, allowed in _BARE.items() if part in allowed), None)
+        if attribute is None:
+            raise UsageError(f"{where}: {part!r} is no polarity, modality, phase, extent or role.")
+        bare[attribute] = part
+    return values, bare
+
+
+def _condition(value: str, report: Report, where: str) -> tuple[Condition | None, str]:
+    """Return the condition of a claim, and the name of the claim that it states; None and "" where there is none."""
+    if not value:
+        return None, ""
+    found = re.fullmatch(r'(if|unless|until)\s+"([^"]+)"(?:\s+(\S+))?', value)
+    if not found:
+        raise UsageError(f'{where}: a condition is written: condition=unless "words" name')
+    at = _find(report.text, found[2], where)
+    return Condition(at, at + len(found[2]), found[2], found[1]), found[3] or ""
 
 
 def _find(text: str, words: str, where: str) -> int:

@@ -188,9 +188,11 @@ def test_one_question_alone_is_judged_as_in_the_whole(world: tuple[list[Claim], 
     whole = settle(claims, reports)
 
     def matter(f: Finding) -> tuple[object, ...]:
-        """What the windows of one question share."""
-        q = f.question
-        return q.family, q.kind, q.subject, q.object, q.scope.split("@")[0]
+        """What is judged together: all that is asked of one kind of event at one place, in all its windows.
+
+        Who did it and when are asked of the same episodes as whether it was done, so these stand or fall together.
+        """
+        return f.question.kind, f.question.object, f.question.thread
 
     for f in whole.findings:
         wanted = {c for g in whole.findings if matter(g) == matter(f) for c in g.claims}
