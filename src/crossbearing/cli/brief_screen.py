@@ -39,7 +39,7 @@ def show(brief: Brief, *, sections: int | None = None) -> None:
     for section in brief.sections[:sections]:
         _section(section, screen)
     screen.print()
-    screen.print(Text(clean(" ".join(brief.notes)), style="dim"))
+    _block(screen, Text(clean(" ".join(brief.notes)), style="dim"), 0)
 
 
 def show_section(section: Section, *, words: bool = False) -> None:
@@ -50,7 +50,6 @@ def show_section(section: Section, *, words: bool = False) -> None:
 
 
 def _section(section: Section, screen: Console, words: bool = False) -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
     title = Text(f"\n{clean(section.title)}", style=f"bold {COLOURS.get(section.id, '')}".strip())
@@ -58,19 +57,16 @@ def _section(section: Section, screen: Console, words: bool = False) -> None:
     title.append(f"  {count}" if count else "", style="dim not bold")
     screen.print(title)
     if section.note:
-        screen.print(Padding(Text(clean(section.note), style="italic"), (0, 0, 0, 2), expand=False))
+        _block(screen, Text(clean(section.note), style="italic"), 2)
     if not section.lines:
-        screen.print(Padding(Text(clean(section.empty), style="dim"), (0, 0, 0, 2), expand=False))
+        _block(screen, Text(clean(section.empty), style="dim"), 2)
     for line in section.lines:
         _line(line, screen, words)
     if section.more:
-        screen.print(
-            Padding(Text(f"{section.more} more: {clean(section.see)}", style="dim"), (0, 0, 0, 2), expand=False)
-        )
+        _block(screen, Text(f"{section.more} more: {clean(section.see)}", style="dim"), 2)
 
 
 def _line(line: Line, screen: Console, words: bool) -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
     text = Text()
@@ -78,19 +74,28 @@ def _line(line: Line, screen: Console, words: bool) -> None:
         text.append(f"{clean(line.label)}: ", style="bold")
     text.append(clean(line.text))
     text.append_text(_marks(line))
-    screen.print(Padding(text, (0, 0, 0, 2), expand=False))
+    _block(screen, text, 2)
     for detail in line.detail:
         head, colon, rest = clean(detail).partition(": ")
         said = Text()
         said.append(head + colon, style="bold" if colon else "")
         said.append(rest)
-        screen.print(Padding(said, (0, 0, 0, 6), expand=False))
+        _block(screen, said, 6)
     if line.note:
-        screen.print(Padding(Text(clean(line.note), style="dim"), (0, 0, 0, 6), expand=False))
+        _block(screen, Text(clean(line.note), style="dim"), 6)
     for c in line.citations if words else ():
         side = f"{'against' if c.denies else 'for'} {c.answer}, " if c.answer else ""
         quote = f"“{' '.join(clean(c.quote).split())}” ({side}{clean(c.speaker)}, {clean(c.outlet)})"
-        screen.print(Padding(Text(quote, style="dim"), (0, 0, 0, 6), expand=False))
+        _block(screen, Text(quote, style="dim"), 6)
+
+
+def _block(screen: Console, text: Text, indent: int) -> None:
+    """Print a text wrapped and indented, with no blanks at the ends of its lines."""
+    from rich.text import Text
+
+    for row in text.wrap(screen, max(20, screen.width - indent)):
+        row.rstrip()
+        screen.print(Text(" " * indent).append_text(row), soft_wrap=True)
 
 
 def _marks(line: Line) -> Text:
