@@ -373,10 +373,18 @@ def _holding(holding: Holding, ground: Ground, on: date | None, alone: bool) -> 
     how = HOW.get(holding.how, holding.how)
     words = how if holding.actor is None else f"{wording.actor(holding.actor, ground.theatre)} {how}"
     if holding.earliest is not None and holding.earliest != on and holding.actor:
-        words += f", since {wording.day(holding.earliest)}"
+        words += f", since {_since(holding, ground)}"
     if holding.basis == "carried forward":
         words += ", carried forward from the last report"
     return f"{words}; who controls it is not stated" if holding.how == "present" and alone else words
+
+
+def _since(holding: Holding, ground: Ground) -> str:
+    """Return since when, in the words of the claim that gives it: "2023 or 2024" where no report names the day."""
+    start = next((c.when for c in ground.some(holding.claims) if c.when.latest == holding.earliest), None)
+    if start is None or start.earliest in (None, start.latest):
+        return wording.day(holding.earliest) if holding.earliest else ""
+    return wording.when(replace(start, role="on")).removeprefix("in ").replace("between", "some day between", 1)
 
 
 # --- what is not known ------------------------------------------------------------------------------------------
