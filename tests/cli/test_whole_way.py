@@ -129,3 +129,14 @@ def test_serve_answers_and_stops_on_ctrl_c(home: Path) -> None:
         rest = served.communicate(timeout=20)[1]
     assert "Traceback" not in rest
     assert served.returncode == 130
+
+
+def test_demo_and_link_say_the_same_in_json(tmp_path: Path) -> None:
+    runner = CliRunner()
+    shown = runner.invoke(app, ["demo", "--folder", str(tmp_path), "--json"])
+    told = json.loads(shown.stdout)
+    assert (shown.exit_code, Path(told["page"]).is_file()) == (0, True)
+    assert told["brief"]["reports"] == 11
+    linked = json.loads(runner.invoke(app, ["link", told["project"], "--json"]).stdout)
+    assert linked["changed"] == 0
+    assert all(count > 0 for count in linked["unknown"].values())

@@ -318,9 +318,12 @@ def test_upper_case_is_read_as_any_other() -> None:
 def test_time_grows_with_the_text_and_no_faster() -> None:
     def seconds(times: int) -> float:
         text = (REAL + "\n\n") * times
-        begun = time.perf_counter()
-        read(text)
-        return time.perf_counter() - begun
+        best = 60.0
+        for _ in range(3):  # the best of three, in processor time: the machine may be busy
+            begun = time.process_time()
+            read(text)
+            best = min(best, time.process_time() - begun)
+        return best
 
     seconds(1)
     assert seconds(4) < 4 * 2.5 * max(seconds(1), 0.02)

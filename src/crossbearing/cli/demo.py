@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from crossbearing.cli.ledger import JSON
 from crossbearing.errors import CrossbearingError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def demo(
         None, "--folder", metavar="DIR", help="Where to work; a temporary folder unless given."
     ),
     full: bool = typer.Option(False, "--full", help="Show the whole brief on the terminal."),
+    as_json: bool = JSON,
 ) -> None:
     """Take the example reports on Lashio from files to brief, offline, and say what to do next.
 
@@ -35,26 +37,30 @@ def demo(
     from crossbearing.cli.brief_screen import show
     from crossbearing.cli.concluding import write_file
     from crossbearing.cli.ledger import added_words, moved
-    from crossbearing.cli.screen import progress, say
+    from crossbearing.cli.screen import progress, say, say_json
     from crossbearing.wording import counted
 
     home = folder or Path(tempfile.mkdtemp(prefix="crossbearing-demo-"))
     examples = find_examples()
     reports = sorted(examples.glob("*.txt"))
     place = home / "lashio"
-    say(f"The examples: {counted(len(reports), 'report')} on Lashio, written for this project. Outlets and words are")
-    say("invented; see README.md beside them for what is on the public record.")
-    say()
     with xb.create(place, examples / "theatre", exist_ok=True) as ledger:
         with progress("Reading reports") as bar:
             added = ledger.add(reports, progress=moved(bar))
-        for words in added_words(added):
-            say(words)
         made = desk.brief(ledger)
-        page = home / "brief.html"
+    page = home / "brief.html"
+    if as_json:
         write_file(made, page, "html")
-        say()
-        show(made if full else shorten(made, f"crossbearing brief {place}"))
+        say_json({"project": str(place), "page": str(page), "brief": made})
+        return
+    say(f"The examples: {counted(len(reports), 'report')} on Lashio, written for this project. Outlets and words are")
+    say("invented; see README.md beside them for what is on the public record.")
+    say()
+    for words in added_words(added):
+        say(words)
+    write_file(made, page, "html")
+    say()
+    show(made if full else shorten(made, f"crossbearing brief {place}"))
     say()
     say("Next:")
     say(f"  open {page}")

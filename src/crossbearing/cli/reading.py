@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from crossbearing.cli.concluding import known
-from crossbearing.cli.ledger import PROJECT, day_of
+from crossbearing.cli.ledger import JSON, PROJECT, day_of
 from crossbearing.errors import UsageError
 from crossbearing.wording import counted
 
@@ -85,6 +85,7 @@ def _claim_table(claims: Iterable[Any]) -> None:
 def link(
     project: str = PROJECT,
     why: str = typer.Option("the theatre was changed", "--why", help="The reason; it is kept in the log."),
+    as_json: bool = JSON,
 ) -> None:
     """Read and link the stored reports anew, after a change of theatre. Claims of old stay in the ledger, closed.
 
@@ -94,11 +95,14 @@ def link(
     """
     import crossbearing as xb
     from crossbearing import desk
-    from crossbearing.cli.screen import say
+    from crossbearing.cli.screen import say, say_json
 
     with xb.open(project) as ledger:
         changed = ledger.reread(why=why)
         unlinked = desk.unlinked(ledger)
+    if as_json:
+        say_json({"changed": changed, "unknown": dict(unlinked.most_common())})
+        return
     say(f"Read and linked anew; {counted(changed, 'claim')} closed or added.")
     if unlinked:
         first = ", ".join(f"{words} ({count})" for words, count in unlinked.most_common(8))
