@@ -10,11 +10,14 @@ from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Parse
 from crossbearing.read.manner import Manner
 from crossbearing.read.noun_phrase import Node
-from crossbearing.read.words import word_set
+from crossbearing.read.words import STATEMENTS, Frame, word_set
 
 _HELD = frozenset({"TAKE", "RETREAT", "HOLD"})
 _WAYS = frozenset({"COERCE", "COOPERATE", "STATUS", "SANCTION"})
 _OF_A_PLACE = word_set("capture recapture receive withdraw hand-over control administer contest")
+# How a statement is given: "no joint statement was released".
+_ISSUED = word_set("make issue release publish give announce")
+_AGREED = Frame("AGREE", "agree")
 _TABLE = frozenset({"REQUEST", "AGREE", "REJECT", "THREATEN"})
 _EMPTY = word_set("the a an its their his her some all of and s ’s 's troops forces officials representatives")
 
@@ -42,6 +45,7 @@ class Context:
     def complete(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
         """Fill in what the sentence leaves out and the report has said, then remember what it says."""
         self._none_reported(parse, clauses, drafts)
+        self._no_statement(parse, drafts)
         self._denied_before(parse, clauses, drafts)
         for draft in drafts:
             kind = draft.frame.kind
@@ -177,6 +181,21 @@ class Context:
             draft.nominal, draft.inherited, draft.whole = model.nominal, True, True
             draft.actors, draft.recipients = list(model.actors), list(model.recipients)
             draft.places, draft.extent = list(model.places), None
+            drafts.append(draft)
+
+    def _no_statement(self, parse: Parse, drafts: list[Draft]) -> None:
+        """Read "no official statement has been made" on talks spoken of before as an agreement that nobody reported."""
+        if len(self.sides) < 2:
+            return
+        for p in parse.phrases:
+            said = p.type == "V" and parse.is_passive(p) and parse.lemma(p) in _ISSUED
+            subject = parse.phrases[p.at - 1] if said and p.at else None
+            if subject is None or subject.type != "N" or parse.lows[subject.first] != "no":
+                continue
+            if parse.lemma(subject) not in STATEMENTS:
+                continue
+            draft = Draft(_AGREED, subject.start, p.end, p, Manner("none-reported"), nominal=True, inherited=True)
+            draft.actors = [n for n, _ in self.sides]
             drafts.append(draft)
 
     def _none_reported(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:

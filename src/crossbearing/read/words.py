@@ -19,6 +19,8 @@ def word_set(text: str) -> frozenset[str]:
 VOWELS = "aeiou"
 # "under X's control": what a holder's hold is called.
 RULE_NOUNS = frozenset({"control", "rule", "administration", "occupation"})
+# What is issued after talks, or is not.
+STATEMENTS = frozenset({"statement", "announcement", "communique", "communiqué", "declaration"})
 
 # Closed classes of English. Tags: see `tag`.
 _CLOSED: dict[str, str] = {
@@ -292,7 +294,7 @@ def _gates(
     for table in (verbs, nouns):
         for form, lemma in table.items():
             spelled.setdefault(lemma, {lemma}).add(form)
-    alone: set[str] = set(RULE_NOUNS)
+    alone: set[str] = set(RULE_NOUNS) | STATEMENTS | {f"{word}s" for word in STATEMENTS}
     beside: dict[str, set[str]] = {}
     for table, events in ((verbs, verb_events), (nouns, noun_events)):
         needs: dict[str, set[str]] = {}
