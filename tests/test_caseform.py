@@ -109,12 +109,41 @@ def test_what_is_told_as_fact(line: str, fact: bool) -> None:
         (["REQUEST  parent=none", "  words: The army"], "no claim is named 'none'"),
         (["REQUEST  condition=when it rains", "  words: The army"], "a condition is written"),
         (['REQUEST  actor=the "army', "  words: The army"], "no role"),
+        (["REQUEST  actor=", "  words: The army"], "actor= has no words"),
+        (['REQUEST  actor=""', "  words: The army"], "no role"),
+        (['REQUEST  actor="The navy"', "  words: The army"], "are not in the text"),
+        (['REQUEST  condition=if "it rains"', "  words: The army"], "are not in the text"),
+        (['REQUEST  condition=unless "a deal" none', "  words: The army"], "no claim is named 'none'"),
+        (["REQUEST  voice=public: A baker", "  words: The army"], "of a speaker are not in the text"),
+        (["REQUEST  voice=baker: A resident", "  words: The army"], "no type of speaker"),
+        (["REQUEST  number=many", "  words: The army"], "is no quantity"),
+        (["REQUEST  name=x", "  words: The army", "AGREE  name=x", "  words: a deal"], "has the name 'x' already"),
     ],
 )
 def test_a_line_that_does_not_fit_is_told_with_its_place(lines: list[str], said: str) -> None:
     with pytest.raises(UsageError) as fault:
         parse(case(*lines), "my.case")
     assert said in str(fault.value)
+
+
+def test_braces_tell_which_words_are_meant() -> None:
+    _, claims = parse(case('REQUEST  actor="it"', "  words: A resident {denied it}"))
+    assert (claims[0].quote, claims[0].actors[0].text) == ("denied it", "it")
+
+
+def test_words_of_a_role_are_the_nearest() -> None:
+    text = "The army left. It said the army had won. Then the army came back.\n"
+    _, claims = parse(case('TAKE  actor="the army"', "  words: came back", text=text))
+    assert claims[0].actors[0].start == text.rindex("the army")
+    _, claims = parse(case('TAKE  actor="It"', "  words: had won", text=text))
+    assert claims[0].actors[0].text == "It"
+
+
+def test_a_quantity_has_its_bounds() -> None:
+    for number, bounds in (("14 rebels", (14, 14)), ("3.. men", (3, None)), ("..9 km", (None, 9)), ("2..4 x", (2, 4))):
+        _, claims = parse(case(f"HARM  number={number}", "  words: The army"))
+        assert (claims[0].quantities[0].low, claims[0].quantities[0].high) == bounds
+        assert claims[0].quantities[0].what == number.split()[1]
 
 
 def test_the_line_number_is_that_of_the_file() -> None:

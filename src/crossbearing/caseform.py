@@ -45,6 +45,7 @@ from crossbearing.model.report import Metadata, Report
 from crossbearing.model.when import ROLES, UNKNOWN, When
 
 _ROLE = re.compile(r'^(?P<id>[\w-]+)?\s*(?:"(?P<words>[^"]*)")?(?:\s+within\s+(?P<within>[\w-]+))?$')
+UNDERSTOOD = "understood"  # the reason of a mention that the clause leaves out: an id without words
 _NO_FACT = frozenset(kinds.MODALITIES) - {"actual"}
 # Words that stand alone on a claim line, by the attribute that they are a value of.
 _BARE = {
@@ -266,7 +267,9 @@ def _mention(value: str, span: tuple[int, int], text: str, where: str) -> Mentio
         if at is None:
             raise UsageError(f"{where}: the words {words!r} of a role are not in the text.")
         start, end = at, at + len(words)
-    return Mention(text[start:end], start, end, found["id"], 1.0 if found["id"] else 0.0, "case")
+    return Mention(
+        text[start:end], start, end, found["id"], 1.0 if found["id"] else 0.0, "case" if words else UNDERSTOOD
+    )
 
 
 def _place(value: str, role: str, span: tuple[int, int], text: str, where: str) -> PlaceMention:
@@ -274,12 +277,12 @@ def _place(value: str, role: str, span: tuple[int, int], text: str, where: str) 
     found = _ROLE.match(value)
     whole = found["within"] if found else None
     within = Mention(whole, m.start, m.end, whole, 1.0, "case") if whole else None
-    return PlaceMention(m.text, m.start, m.end, role, m.id, m.score, "case", (), within)
+    return PlaceMention(m.text, m.start, m.end, role, m.id, m.score, m.reason, (), within)
 
 
 def _quantity(value: str, where: str) -> Quantity:
     """Return a quantity from `82..90 people "82 to 90 people"`."""
-    found = re.fullmatch(r'(\d[\d.]*?)?(\.\.)?(\d[\d.]*)?\s*([^"]*?)\s*(?:"([^"]+)")?', value)
+    found = re.fullmatch(r'(\d+(?:\.\d+)?)?(\.\.)?(\d+(?:\.\d+)?)?\s*([^"]*?)\s*(?:"([^"]+)")?', value)
     low, dots, high = (found[1], found[2], found[3]) if found else (None, None, None)
     if not found or not (low or high):
         raise UsageError(f'{where}: {value!r} is no quantity; write `82..90 people "82 to 90 people"`.')

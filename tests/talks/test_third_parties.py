@@ -60,13 +60,13 @@ def test_who_presses_or_meets_both_sides_has_no_negotiation_of_its_own(read: Rea
 
 
 def test_a_neighbour_that_bargains_for_itself_has_its_own_talks(read: Read) -> None:
-    fish = 'COOPERATE/reopen  actor={}  object="the river road"  {}'
+    fish = 'COOPERATE/reopen  actor={}  object="the river"  {}'
     both = read(
-        case("Meru met the Front. Meru fought the Front. Meru asks for the river road. The Front offers the river road.",
+        case("Meru met the Front. Meru fought the Front. Meru asks for the river. The Front offers the river.",
              act("CONSULT/talks  actor=meru  recipient=hf", "Meru met the Front."),
              act("ASSAULT/clash  actor=meru  recipient=hf", "Meru fought the Front."),
-             act("REQUEST/change  actor=meru  recipient=hf", "Meru asks for the river road.", fish.format("hf", "demanded")),
-             act("AGREE/offer  actor=hf  recipient=meru", "The Front offers the river road.", fish.format("hf", "offered")))
+             act("REQUEST/change  actor=meru  recipient=hf", "Meru asks for the river.", fish.format("hf", "demanded")),
+             act("AGREE/offer  actor=hf  recipient=meru", "The Front offers the river.", fish.format("hf", "offered")))
     )  # fmt: skip
     assert {tuple(sorted(p.actor for p in t.parties if "party" in p.roles)) for t in both} == {
         ("council", "hf"), ("hf", "meru"),

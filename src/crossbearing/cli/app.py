@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from crossbearing.cli import concluding, demo, ledger, reading, serving, theatre
+from crossbearing.cli import concluding, demo, ledger, measuring, reading, serving, theatre
 from crossbearing.errors import CrossbearingError
 
 # Help in plain text: drawing it with boxes would cost a fifth of a second at every start.
@@ -57,6 +57,7 @@ for _name, _command, _short in (
     ("undo", ledger.undo, "Take back the latest correction."),
     ("receipts", ledger.receipts, "List what was run on a project."),
     ("problems", ledger.problems, "List what is wrong with the material."),
+    ("eval", measuring.measure, "Score extractors on annotated reports."),
     ("plugins", theatre.plugin_list, "List readers, extractors, judges and the like."),
 ):
     app.command(_name, short_help=_short)(_command)

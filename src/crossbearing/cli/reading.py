@@ -30,21 +30,28 @@ def read(
     extractor: str = typer.Option(
         "", "--extractor", help="Which extractor reads; see `crossbearing plugins extractor`."
     ),
+    as_json: bool = JSON,
 ) -> None:
-    """Print the claims of reports, no project needed: claims on stdout, problems on stderr.
+    """Print the claims of reports, no project needed: claims on stdout, problems on stderr (both in one with --json).
 
     \b
     Example:
       crossbearing read report.txt --theatre myanmar --published 2025-03-24 > claims.jsonl
     """
     import crossbearing as xb
-    from crossbearing.cli.screen import say_lines
+    from crossbearing.cli.screen import say_json, say_lines
+    from crossbearing.model.problem import Problem
 
     known(format, ("jsonl", "table"), "format")
     found = xb.read(files, theatre=theatre or None, published=day_of(published), source=source or None,
                     extractor=extractor or None)  # fmt: skip
     problems: Counter[str] = Counter()
-    if format == "jsonl":
+    if as_json:
+        everything = list(found)
+        faults = [one for one in everything if isinstance(one, Problem)]
+        problems.update(one.code for one in faults)
+        say_json({"claims": [one for one in everything if not isinstance(one, Problem)], "problems": faults})
+    elif format == "jsonl":
         for one in found:
             if _is_claim(one, problems):
                 say_lines([one])
@@ -114,6 +121,7 @@ def export(
     to: str = typer.Option("jsonl", "--to", help="jsonl, html or markdown; see `crossbearing plugins format`."),
     what: str = typer.Option("claims", "--what", help="For jsonl: claims, findings or problems."),
     out: Path = typer.Option(None, "--out", "-o", metavar="FILE", help="File to write; stdout unless given."),
+    as_json: bool = JSON,
 ) -> None:
     """Write claims, findings or problems as JSON Lines, or the brief as HTML or Markdown.
 
@@ -124,20 +132,24 @@ def export(
     """
     import crossbearing as xb
     from crossbearing import desk
+    from crossbearing.cli.screen import aside, say_json
 
     known(to, ("jsonl", "html", "markdown"), "format")
     known(what, ("claims", "findings", "problems"), "subject")
     with xb.open(project) as ledger:
         subject: Any = desk.brief(ledger) if to != "jsonl" else _subject(ledger, what)
         if out is None:
-            ledger.export(to, subject, sys.stdout.buffer)
+            if as_json:
+                say_json(list(subject) if to == "jsonl" else subject)
+            else:
+                ledger.export(to, subject, sys.stdout.buffer)
             return
         try:
             ledger.export(to, subject, out)
         except OSError as fault:
             raise UsageError(f"{out} cannot be written: {fault.strerror}.", hint="Name another file.") from fault
-    from crossbearing.cli.screen import aside
-
+    if as_json:
+        say_json({"wrote": str(out), "format": to, "what": what if to == "jsonl" else "brief"})
     aside(f"Wrote {out}.")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import typer
 
-from crossbearing.cli.ledger import PROJECT
+from crossbearing.cli.ledger import JSON, PROJECT
 from crossbearing.errors import CrossbearingError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def serve(
     port: int = typer.Option(8000, "--port", "-p", min=0, max=65535, help="Port to listen on; 0 takes a free one."),
     host: str = typer.Option("127.0.0.1", "--host", help="Address to listen on; beyond this machine needs --token."),
     token: str = typer.Option("", "--token", envvar="CROSSBEARING_TOKEN", help="Word that every reader must bring."),
+    as_json: bool = JSON,
 ) -> None:
     """Serve the project's pages: brief, ledger, questions, reports. On this machine only, unless a token is given.
 
@@ -35,13 +37,16 @@ def serve(
     if token and len(token) < 16:
         raise UsageError("The token is too short to keep others out.", hint="Give 16 characters or more.")
     import crossbearing as xb
-    from crossbearing.cli.screen import aside
+    from crossbearing.cli.screen import aside, say_lines
     from crossbearing.web.serve import serve_pages
 
     with xb.open(project) as ledger:
         listener = listen(host, port)
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"
+        if as_json:  # for the program that started it: where the pages are, before the first request
+            say_lines([{"project": ledger.name, "address": address, "needs_token": bool(token)}])
+            sys.stdout.flush()
         aside(f"{ledger.name} is served at {address}{'?token=' + token if token else ''} - stop with Ctrl-C.")
         serve_pages(ledger, listener, token or None)
 

@@ -1,0 +1,1 @@
+"""How well an extractor reads and the whole way concludes, against annotated reports, stories and public data sets."""
