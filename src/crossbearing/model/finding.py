@@ -46,7 +46,7 @@ class Evidence:
     believed serves that side (gain), hurts it (loss) or neither. `relayed` False means that the outlet speaks in
     its own voice. `weight` in [0, 1] is extractor confidence x hedge x match. `day` is the day of the world of
     which the words speak; `origin` the family that they come from; `moves` True where they tell of a change on
-    that day (a capture) and not of how things are.
+    that day (a capture) and not of how things are; `report` is where it stands.
     """
 
     claim: str
@@ -65,6 +65,7 @@ class Evidence:
     day: date | None = None
     origin: str = ""
     moves: bool = False
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ raises what it denies.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -122,11 +123,22 @@ def softmax(logs: Sequence[float]) -> list[float]:
     return [x / total for x in raised]
 
 
+def _copies(shares: Sequence[int]) -> float:
+    """Return what copies add, 1 - 1/n for n reports of one origin each; `shares` is how many origins each copies.
+
+    1 - 1/n is the sum of 1/(j(j-1)) for the second copy, the third and so on. Each is divided by the origins of its
+    report; those with fewest come first, and then one report more never adds more than 1/2 over all its origins.
+    """
+    return sum(1 / (j * (j - 1) * share) for j, share in enumerate(sorted(shares)[1:], 2))
+
+
 def votes(docket: Docket, rho: float) -> list[Vote]:
     """Return one vote for each origin and thing said, by day.
 
-    A family of n claims that say the same weighs 1 + (1 - rho)(1 - 1/n) times its strongest claim: the strongest,
-    not the mean, so that a weaker copy, or a further denial, never takes strength away.
+    A family of n reports that say the same weighs 1 + (1 - rho)(1 - 1/n) times its strongest claim: the strongest,
+    not the mean, so that a weaker copy, or a further denial, never takes strength away. A report that copies what
+    several people said shares its part of that among them: one more copy adds what one copy adds, however many it
+    quotes.
     """
     if len(docket.evidence) == 1:
         e = docket.evidence[0]
@@ -134,6 +146,9 @@ def votes(docket: Docket, rho: float) -> list[Vote]:
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], str, bool], list[Evidence]] = {}
     for e in docket.evidence:
         groups.setdefault((e.origin, e.values, e.loose, e.polarity, e.moves), []).append(e)
+    origins: dict[str, int] = Counter(
+        r for m in groups.values() if len(m) > 1 for r in {e.report or e.claim for e in m}
+    )
     cast = []
     for (origin, *_rest), members in groups.items():
         if len(members) == 1:
@@ -144,7 +159,7 @@ def votes(docket: Docket, rho: float) -> list[Vote]:
         reach = [max(x) - min(x) for x in logs]
         best = min(range(len(members)), key=lambda i: (-reach[i], members[i].day or date.min, members[i].claim))
         claims = tuple(sorted({e.claim for e in members}))
-        weight = 1 + (1 - rho) * (1 - 1 / len(claims))
+        weight = 1 + (1 - rho) * _copies([origins[r] for r in {e.report or e.claim for e in members}])
         cast.append(Vote(origin, members[best].day, tuple(weight * x for x in logs[best]), claims,
                          members[0].moves))  # fmt: skip
     return sorted(cast, key=lambda v: (v.day or date.min, not v.moves, v.origin, v.claims, v.logs))

@@ -87,7 +87,7 @@ class Witnesses:
                 claim.id, values, loose, polarity, speaker.text, speaker.type, side,
                 self._stake(b, polarity, side, speaker.type), outlet, source.kind if source else "",
                 self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"), not own, weight, b.day,
-                _origin_id(keys[0]), b.moves,
+                _origin_id(keys[0]), b.moves, claim.report,
             )  # fmt: skip
             found.append((e, keys))
         return found
