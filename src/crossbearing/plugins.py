@@ -21,6 +21,7 @@ WINGS: dict[str, str] = {
     "format": "crossbearing.exchange",
     "store": "crossbearing.stores",
     "engine": "crossbearing.engines",
+    "dataset": "crossbearing.eval.datasets",
 }
 
 

@@ -91,14 +91,14 @@ def test_the_same_bytes_give_the_same_reports(reader: str) -> None:
 
 def test_nothing_and_the_files_of_others_do_no_harm(reader: str) -> None:
     for raw in (b"", b"\n", b"\0" * 100, *GOOD.values()):
-        _read(reader, raw)
+        assert all(isinstance(i, Report | Problem) for i in _read(reader, raw))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.binary(max_size=2_000), name=st.text(max_size=20))
 def test_any_bytes_match_between_0_and_1_and_raise_nothing_but_report_error(reader: str, raw: bytes, name: str) -> None:
     assert 0 <= plugins.load("reader", reader).matches(raw[:4_096], name) <= 1
-    _read(reader, raw)
+    assert all(isinstance(i, Report | Problem) for i in _read(reader, raw))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

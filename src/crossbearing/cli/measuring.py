@@ -22,8 +22,8 @@ SPLITS = ("", "train", "dev", "test")
 
 
 def measure(
-    folder: Path = typer.Argument(
-        Path("corpus"), metavar="FOLDER", help="Annotated reports: a folder or a .case file."
+    what: str = typer.Argument(
+        "corpus", metavar="WHAT", help="Annotated reports (a folder or .case file), or a data set by name."
     ),
     extractor: list[str] = typer.Option(["rules"], "--extractor", "-x", help="What reads; several stand side by side."),
     split: str = typer.Option("", "--split", help="Only the conflicts of train, dev or test."),
@@ -33,21 +33,30 @@ def measure(
     again: bool = typer.Option(False, "--agreement", help="Score the second annotation against the first instead."),
     counts: bool = typer.Option(False, "--counts", help="Count what the annotated reports hold, and score nothing."),
     floors: Path = typer.Option(None, "--floors", metavar="FILE", help="Fail where a figure lies under its floor."),
+    data: Path = typer.Option(None, "--data", envvar="CROSSBEARING_DATA", help="Where the public data sets lie."),
+    most: int = typer.Option(0, "--most", min=0, help="Of a data set, only the first so many texts; 0 for all."),
     as_json: bool = JSON,
 ) -> None:
-    """Score extractors on annotated reports by the rule of docs/eval.md, and the whole way on stories.
+    """Score extractors on annotated reports or a public data set by the rule of docs/eval.md, and the way on stories.
 
     \b
     Examples:
       crossbearing eval corpus --split dev
       crossbearing eval corpus --split dev --errors missed --kind RETREAT
       crossbearing eval corpus --agreement
+      crossbearing eval polnear --data ../data
     """
+    from crossbearing import plugins
     from crossbearing.eval import corpus, run
 
     known(split, SPLITS, "split")
+    folder = Path(what)
     if not folder.exists():
-        raise UsageError(f"There is no {folder}.", hint="Name a folder of .case files.")
+        if what in plugins.names("dataset"):
+            _measure_data(what, extractor, data, most, as_json, errors, kind, limit)
+            return
+        sets = ", ".join(plugins.names("dataset"))
+        raise UsageError(f"There is no {what}.", hint=f"Name a folder of .case files, or a data set: {sets}.")
     if again:
         _tell([run.agreement(folder)], [], as_json, errors, kind, limit)
         return
@@ -64,17 +73,38 @@ def measure(
         _gate(scores[0], told, floors)
 
 
+def _measure_data(
+    name: str,
+    extractors: Sequence[str],
+    data: Path | None,
+    most: int,
+    as_json: bool,
+    errors: str,
+    kind: str,
+    limit: int,
+) -> None:
+    """Score extractors on a public data set."""
+    from crossbearing.cli import score_screen
+    from crossbearing.eval import run
+
+    if data is None:
+        raise UsageError(f"Where does {name} lie?", hint="Give the folder of the data sets: --data FOLDER.")
+    rows = [(x, run.dataset(name, x, data, most)) for x in extractors]
+    asked = errors.replace("false-alarms", "false alarm")
+    faults = [f for _, m in rows for f in m.faults if f.what == asked and f.kind.startswith(kind)]
+    score_screen.print_data(name, rows, as_json, faults[:limit] if limit else faults)
+    if not as_json:
+        score_screen.print_faults(faults[:limit] if limit else faults, len(faults), errors)
+
+
 def _say_ground(cases: Sequence[Case], digest: str) -> None:
     """Print on what is measured: code, machine, day, data."""
-    import platform
-    from datetime import date
-
+    from crossbearing.cli.score_screen import say_machine
     from crossbearing.cli.screen import say
-    from crossbearing.version import __version__
     from crossbearing.wording import counted
 
     conflicts = ", ".join(sorted({c.conflict for c in cases}))
-    say(f"crossbearing {__version__}, Python {platform.python_version()}, {platform.machine()}, {date.today()}")
+    say_machine()
     say(f"{counted(len(cases), 'report')} of {conflicts}; data {digest}")
 
 
@@ -95,10 +125,10 @@ def _tell(scores: Sequence[Score], told: Sequence[Told], as_json: bool, errors: 
     if told:
         score_screen.print_stories(told, errors == "stories")
     score_screen.print_faults(shown, len(faults), errors)
+    from crossbearing.cli.screen import aside
+
     for s in scores:
         for crash in s.crashes:
-            from crossbearing.cli.screen import aside
-
             aside(f"{s.name} failed on {crash}")
 
 

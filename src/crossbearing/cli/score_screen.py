@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from crossbearing import plugins
 from crossbearing.cli.screen import say, say_json, table
 
 if TYPE_CHECKING:
     from crossbearing.eval.corpus import Case
+    from crossbearing.eval.dataset import Measured
     from crossbearing.eval.run import Told
     from crossbearing.eval.score import Fault, Score
 
@@ -20,6 +22,34 @@ LINES = (("findings", ("disputed", "corroborated", "single-outlet", "superseded"
 
 def _of(part: float) -> str:
     return f"{part:.3f}"
+
+
+def say_machine() -> None:
+    """Print which code measures, on what, on which day."""
+    import platform
+    from datetime import date
+
+    from crossbearing.version import __version__
+
+    say(f"crossbearing {__version__}, Python {platform.python_version()}, {platform.machine()}, {date.today()}")
+
+
+def print_data(name: str, rows: Sequence[tuple[str, Measured]], as_json: bool, faults: Sequence[Fault]) -> None:
+    """Print the figures of a public data set, a row each, extractors side by side."""
+    if as_json:
+        told = [{"extractor": x, "figures": m.figures, "texts": m.texts, "data": m.digest} for x, m in rows]
+        say_json({"dataset": name, "measured": told, "errors": faults})
+        return
+    say_machine()
+    first = rows[0][1]
+    say(f"{name}: {plugins.load('dataset', name).WHAT}; {first.texts} texts; data {first.digest}")
+    say()
+    table(
+        ("Figure", *(x for x, _ in rows), "of", "elsewhere"),
+        [(f.name, *(_of(m.figures[n].value) for _, m in rows), str(f.of), f.reference)
+         for n, f in enumerate(first.figures)],
+        numbers=range(1, len(rows) + 2),
+    )  # fmt: skip
 
 
 def print_scores(scores: Sequence[Score]) -> None:

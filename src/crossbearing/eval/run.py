@@ -11,6 +11,7 @@ from crossbearing import pipeline, plugins
 from crossbearing.caseform import parse
 from crossbearing.errors import UsageError
 from crossbearing.eval.corpus import AGREEMENT, Case, find
+from crossbearing.eval.dataset import Measured
 from crossbearing.eval.score import Score, score
 from crossbearing.eval.story import Conclusions, Row, check, expected
 from crossbearing.model.claim import Claim
@@ -24,6 +25,17 @@ def extractor(name: str, cases: Sequence[Case]) -> Score:
     plugins.load("extractor", name)
     settings = replace(Settings(), extractor=name)
     return score(name, cases, lambda case: _read(case, settings))
+
+
+def dataset(name: str, reads: str, data: Path, limit: int = 0) -> Measured:
+    """Return what a public data set under the folder `data` says of an extractor. Unknown names raise UsageError."""
+    adapter = plugins.load("dataset", name)
+    extractor = plugins.load("extractor", reads)
+    folder = data / adapter.FOLDER
+    if not folder.is_dir():
+        raise UsageError(f"There is no {folder}.", hint=f"{name} lies in {adapter.FOLDER} of the data sets' folder.")
+    measured: Measured = adapter.measure(folder, extractor, Settings(), limit)
+    return measured
 
 
 def _read(case: Case, settings: Settings) -> list[Claim]:

@@ -24,7 +24,7 @@ NO_ANCHOR = "counted from an earlier date in the text"
 MOST = {"day": 7, "week": 6, "fortnight": 3, "month": 11, "quarter": 4, "year": 9, "decade": 5, "century": 3}
 SUBDAY = frozenset({"hour", "minute", "second"})
 # A bare day or month further away than this on the side that the clause looks to is the one on the other side: writers
-# say "last year" or "next year" otherwise. Tuned on half of TimeBank and AQUAINT (evals/time_values.py).
+# say "last year" or "next year" otherwise. Tuned on half of TimeBank and AQUAINT (`crossbearing eval timex`).
 FAR = timedelta(days=285)
 SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 

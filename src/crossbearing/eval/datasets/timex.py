@@ -1,10 +1,9 @@
-"""Value F1 of the time reader on TimeML documents (TimeBank and AQUAINT; TempEval-3's measure).
-
-    python evals/time_values.py DATA [--show N] [--half tune|held|all]
+"""TimeBank and AQUAINT: the value F1 of the time reader on TimeML documents (TempEval-3's measure).
 
 Each TIMEX3 of a document's text (its creation time excluded) is matched one to one with an expression of
 `read.when.find(..., every=True)` that overlaps it; a value is right when the two strings are equal. Value F1 is
 2 x right values / (expressions found + expressions marked), the measure of UzZaman et al. 2013 (SemEval task 1).
+The time reader is asked, not the extractor: every extractor of the package has its days from it.
 
 What a key becomes as a TIMEX3 value, from the interval that `resolve` gives:
 day -> 2025-03-22, with the part of the day TMO TAF TEV TNI TMI; week -> 2025-W12; weekend -> 2025-W12-WE;
@@ -20,20 +19,22 @@ Documents are halved by their sorted order: the even ones (`tune`) may be read f
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import html
-import platform
 import re
-import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from crossbearing.eval.dataset import Figure, Measured, Reader, digest, f1
+from crossbearing.eval.score import Fault
 from crossbearing.model.when import When
 from crossbearing.read.calendar import SUBDAY, Key
 from crossbearing.read.when import TimeWords, find, looks_ahead, resolve
+from crossbearing.settings import Settings
 
+WHAT = "values of time expressions: F1"
+FOLDER = "text/timex"
+PUBLISHED = "HeidelTime 77.6, SUTime 67.4 on TempEval-3 platinum"
 _TIMEX = re.compile(r"<TIMEX3([^>]*)>(.*?)</TIMEX3>", re.DOTALL)
 _LETTERS = {"day": "D", "week": "W", "month": "M", "year": "Y", "quarter": "Q"} | {
     "hour": "H", "minute": "M", "second": "S"
@@ -70,15 +71,6 @@ class Score:
     marked: int = 0
     matched: int = 0
     right: int = 0
-
-    def line(self, name: str) -> str:
-        """One line of the table."""
-        total = max(1, self.found + self.marked)
-        return (
-            f"{name:<6} marked {self.marked:5} found {self.found:5}"
-            f"  extent F1 (relaxed) {200 * self.matched / total:5.1f}"
-            f"  value accuracy {100 * self.right / max(1, self.matched):5.1f}  value F1 {200 * self.right / total:5.1f}"
-        )
 
 
 def document(path: Path) -> Document:
@@ -176,10 +168,27 @@ def _same(one: str, two: str) -> bool:
     return re.sub(r"-W(\d)$", r"-W0\1", one.removesuffix("X")) == re.sub(r"-W(\d)$", r"-W0\1", two.removesuffix("X"))
 
 
-def score(doc: Document, counts: Score) -> list[str]:
-    """Adds the document to `counts`; comes back with a line for each error."""
+def measure(folder: Path, extractor: Reader, settings: Settings, limit: int) -> Measured:
+    """Return value F1 and relaxed extent F1 of each half and of all; the errors are those of the tuning half."""
+    paths = sorted(folder.rglob("*.tml"), key=lambda path: path.name)[: limit or None]
+    halves = {"tune": Score(), "held": Score()}
+    faults: list[Fault] = []
+    for place, path in enumerate(paths):
+        half = "held" if place % 2 else "tune"
+        found = _compare(document(path), halves[half])
+        faults += found if half == "tune" else []
+    figures = []
+    every = Score(*(sum(getattr(h, n) for h in halves.values()) for n in ("found", "marked", "matched", "right")))
+    for name, h in (*halves.items(), ("all", every)):
+        figures.append(Figure(f"value F1, {name}", f1(h.right, h.marked, h.found), h.marked, PUBLISHED))
+        figures.append(Figure(f"extent F1 (relaxed), {name}", f1(h.matched, h.marked, h.found), h.marked))
+    return Measured(tuple(figures), tuple(faults), len(paths), digest(*paths))
+
+
+def _compare(doc: Document, counts: Score) -> list[Fault]:
+    """Add the document to the counts; return its errors."""
     found = predictions(doc.text, doc.created)
-    errors = []
+    faults = []
     taken: set[int] = set()
     for words, said in found:
         near = [
@@ -187,9 +196,9 @@ def score(doc: Document, counts: Score) -> list[str]:
             for place, gold in enumerate(doc.golds)
             if place not in taken and gold.start < words.end and words.start < gold.end
         ]
-        context = " ".join(doc.text[max(0, words.start - 50) : words.end + 30].split())
+        context = f"{words.text} in: {doc.text[max(0, words.start - 50) : words.end + 30]}"
         if not near:
-            errors.append(f"FALSE  {words.text!r} = {said}   [{doc.created}] {context}")
+            faults.append(Fault("false alarm", doc.name, words.key[0], context, "", said))
             continue
         place = max(near, key=lambda p: min(doc.golds[p].end, words.end) - max(doc.golds[p].start, words.start))
         taken.add(place)
@@ -197,45 +206,11 @@ def score(doc: Document, counts: Score) -> list[str]:
         if _same(said, doc.golds[place].value):
             counts.right += 1
         else:
-            marked = doc.golds[place].value
-            errors.append(f"VALUE  {words.text!r} = {said}, marked {marked}   [{doc.created}] {context}")
+            faults.append(Fault("value", doc.name, words.key[0], context, doc.golds[place].value, said))
     for place, gold in enumerate(doc.golds):
         if place not in taken:
-            context = " ".join(doc.text[max(0, gold.start - 50) : gold.end + 30].split())
-            errors.append(f"MISS   {doc.text[gold.start : gold.end]!r} {gold.kind} {gold.value}   {context}")
+            context = f"{doc.text[gold.start : gold.end]} in: {doc.text[max(0, gold.start - 50) : gold.end + 30]}"
+            faults.append(Fault("missed", doc.name, gold.kind, context, gold.value))
     counts.found += len(found)
     counts.marked += len(doc.golds)
-    return errors
-
-
-def main() -> None:
-    """Prints the table, and with --show the errors of the tuning half."""
-    options = argparse.ArgumentParser(description="Value F1 of the time reader on TimeML documents.")
-    options.add_argument("data", type=Path, help="a folder with .tml files")
-    options.add_argument("--show", type=int, default=0, help="print so many errors of the tuning half")
-    options.add_argument("--half", choices=("tune", "held", "all"), default="all")
-    chosen = options.parse_args()
-    paths = sorted(chosen.data.rglob("*.tml"), key=lambda path: path.name)
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
-    print(f"{date.today()} · {platform.machine()} python {platform.python_version()} · {len(paths)} files · {digest}")
-    counts = {"tune": Score(), "held": Score(), "all": Score()}
-    errors: list[str] = []
-    begun, characters = time.perf_counter(), 0
-    for place, path in enumerate(paths):
-        doc = document(path)
-        half = "held" if place % 2 else "tune"
-        lines = score(doc, counts[half])
-        score(doc, counts["all"])
-        characters += 2 * len(doc.text)
-        if half == "tune":
-            errors += [f"{doc.name} {line}" for line in lines]
-    for half, count in counts.items():
-        if chosen.half in (half, "all"):
-            print(count.line(half))
-    print(f"{characters / (time.perf_counter() - begun) / 1e6:.2f} million characters a second")
-    for line in errors[: chosen.show]:
-        print(line)
-
-
-if __name__ == "__main__":
-    main()
+    return faults
