@@ -31,6 +31,7 @@ def measure(
     kind: str = typer.Option("", "--kind", help="Of the errors, only those of this kind."),
     limit: int = typer.Option(30, "--limit", min=0, help="How many errors to list; 0 for all."),
     again: bool = typer.Option(False, "--agreement", help="Score the second annotation against the first instead."),
+    link: bool = typer.Option(False, "--link", help="Score the linking of the annotated mentions alone."),
     counts: bool = typer.Option(False, "--counts", help="Count what the annotated reports hold, and score nothing."),
     floors: Path = typer.Option(None, "--floors", metavar="FILE", help="Fail where a figure lies under its floor."),
     data: Path = typer.Option(None, "--data", envvar="CROSSBEARING_DATA", help="Where the public data sets lie."),
@@ -63,6 +64,9 @@ def measure(
     cases = corpus.load(folder, split)
     if counts:
         _tell_counts(cases, as_json)
+        return
+    if link:
+        _tell([run.linking(cases)], [], as_json, errors, kind, limit)
         return
     scores = [run.extractor(name, cases) for name in extractor]
     told = run.stories(extractor[0], cases) if any(c.story for c in cases) else []

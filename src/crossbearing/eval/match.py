@@ -63,11 +63,11 @@ def pair(text: str, wanted: Sequence[Claim], found: Sequence[Claim], *, kinds: b
     return pairs
 
 
-def compare(one: Pair, text: str, partner: Mapping[str, str]) -> dict[str, tuple[bool, bool]]:
+def compare(one: Pair, text: str, partner: Mapping[str, str], *, linked: bool = False) -> dict[str, tuple[bool, bool]]:
     """Return for each attribute whether the pair agrees and whether either of the two says anything of it.
 
     `partner` gives the id of the found claim that is paired with a wanted one, for ties between claims.
-    Ids are compared where the wanted claim has some and the found one was linked.
+    Ids are compared where the claims were `linked` and the wanted one has some.
     """
     w, f = one.wanted, one.found
     rows = {name: (getattr(w, name) == getattr(f, name), True) for name in ("mode", "polarity", "modality", "as_fact")}
@@ -81,8 +81,7 @@ def compare(one: Pair, text: str, partner: Mapping[str, str]) -> dict[str, tuple
     for name, ours, theirs in (("actors", w.actors, f.actors), ("recipients", w.recipients, f.recipients),
                                ("places", w.places, f.places)):  # fmt: skip
         rows[name] = _agree(ours, theirs, text), bool(ours or theirs)
-        if any(m.id for m in ours) and any(m.id or m.rivals or m.score for m in theirs):
-            known = {m.id for m in ours if m.id}
+        if linked and theirs and (known := {m.id for m in ours if m.id and m.reason != UNDERSTOOD}):
             rows[f"{name[:-1]} ids"] = known <= {m.id for m in theirs}, True
     rows |= _places(w.places, f.places, text)
     tied = (partner.get(w.parent) if w.parent else None) == f.parent

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from crossbearing import pipeline, plugins
 from crossbearing.caseform import parse
@@ -14,9 +15,11 @@ from crossbearing.eval.corpus import AGREEMENT, Case, find
 from crossbearing.eval.dataset import Measured
 from crossbearing.eval.score import Score, score
 from crossbearing.eval.story import Conclusions, Row, check, expected
-from crossbearing.model.claim import Claim
+from crossbearing.link.step import link
+from crossbearing.model.claim import Claim, Mention, PlaceMention
 from crossbearing.settings import Settings
 
+M = TypeVar("M", Mention, PlaceMention)
 WAYS = ("annotated claims", "extracted claims")
 
 
@@ -44,6 +47,24 @@ def _read(case: Case, settings: Settings) -> list[Claim]:
     if crash is not None:
         raise RuntimeError(crash.message)
     return claims
+
+
+def linking(cases: Sequence[Case]) -> Score:
+    """Return how rightly the mentions of annotated claims are linked: read without their ids, and linked anew."""
+
+    def anew(case: Case) -> list[Claim]:
+        bare = [
+            replace(c, actors=tuple(map(_bare, c.actors)), recipients=tuple(map(_bare, c.recipients)),
+                    places=tuple(replace(_bare(p), within=_bare(p.within) if p.within else None) for p in c.places))
+            for c in case.claims
+        ]  # fmt: skip
+        return link(bare, case.theatre, case.report)[0] if case.theatre else bare
+
+    return score("link alone", cases, anew)
+
+
+def _bare(mention: M) -> M:
+    return replace(mention, id=None, score=0.0, reason="")
 
 
 def agreement(corpus: Path) -> Score:

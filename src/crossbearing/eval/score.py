@@ -130,7 +130,7 @@ def _compare(
     partner = {p.wanted.id: p.found.id for p in pairs}
     faults = []
     for one in pairs:
-        for name, (agrees, said) in compare(one, text, partner).items():
+        for name, (agrees, said) in compare(one, text, partner, linked=case.theatre is not None).items():
             rights[name].update({"right": agrees, "of": 1, "right said": agrees and said, "said": said})
             if not agrees:
                 faults.append(Fault(name, where, one.wanted.kind, one.wanted.quote, show(one.wanted, name, case),
