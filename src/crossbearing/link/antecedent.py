@@ -10,7 +10,7 @@ from crossbearing.link.resolvers import where
 from crossbearing.link.resolvers.where import Pointer
 from crossbearing.link.resolvers.who import Description
 from crossbearing.link.scan import Hit
-from crossbearing.link.wording import PREFERRED, STRICT
+from crossbearing.link.wording import OWN_PEOPLE, PREFERRED, STRICT
 from crossbearing.model.claim import Rival
 
 # Scores fall with the distance in sentences; orders of preference, not measured frequencies.
@@ -48,6 +48,8 @@ def actors(what: Description, start: int, partners: Partners, context: Context) 
         return [_speaker(what, partners)]
     if what.type in ("both", "other"):
         return _sides(what, start, partners, context)
+    if what.type == "own":
+        return [_own(what, start, partners, context)]
     hits = [hit for hit in context.before(context.actors, start) if _fits(hit, what.kinds, context)]
     if what.type == "person":
         hits = [hit for hit in hits if context.sentence(start) - context.sentence(hit.start) < REACH]
@@ -70,6 +72,8 @@ def actors(what: Description, start: int, partners: Partners, context: Context) 
         if what.noun in PREFERRED:
             called = [hit for hit in hits if context.index.is_called(hit.ids[0], what.noun)]
             hits = called or ([] if what.noun in STRICT else hits)
+        if not hits and what.noun in OWN_PEOPLE:
+            return [_own(what._replace(kinds=OWN_PEOPLE[what.noun]), start, partners, context)]
         return [_nearest(what.words, hits, start, context, "no fitting name before it")]
     return _pronoun(what, hits, start, context)
 
@@ -85,6 +89,21 @@ def _speaker(what: Description, partners: Partners) -> Link:
     if not partners.speakers:
         return Link(None, 0.0, f"{what.words!r} is the speaker, whose side is not known")
     return Link(partners.speakers[0], SAME, f"{what.words!r} is the speaker's own side, {partners.speakers[0]}")
+
+
+def _own(what: Description, start: int, partners: Partners, context: Context) -> Link:
+    """Return whose people stand without a name: of the only actor that the sheets call "the army", "the police".
+
+    In a quotation or a side's own paper they are not the speaker's enemies more than anybody else's: the sheet decides.
+    """
+    index = context.index
+    called = [one for noun in what.kinds for one in index.plainly_called(noun) if index.is_valid(one, context.on)]
+    if len(set(called)) == 1 and called[0] not in partners.others:
+        name = index.theatre.actor_name(called[0])
+        return Link(
+            called[0], FURTHER, f"{what.words!r} without a name are of {name}, which alone is called {what.kinds[0]!r}"
+        )
+    return Link(None, 0.0, f"{what.words!r} names nobody, and the theatre does not say whose they are")
 
 
 def _pronoun(what: Description, hits: list[Hit], start: int, context: Context) -> list[Link]:
@@ -129,7 +148,8 @@ def _sides(what: Description, start: int, partners: Partners, context: Context) 
     hits = [hit for hit in context.before(context.actors, start) if _fits(hit, (), context)]
     hits = [hit for hit in hits if index.side(hit.ids[0]) not in away]
     # A state that hosts or mediates stands in many sentences: parties to a conflict come first.
-    parties = [hit for hit in hits if theatre.actors[hit.ids[0]].kind not in _BYSTANDERS]
+    home = {index.side(one) for noun in ("government", "army", "military") for one in index.plainly_called(noun)}
+    parties = [h for h in hits if theatre.actors[h.ids[0]].kind not in _BYSTANDERS or index.side(h.ids[0]) in home]
     pair = _pair(parties, context) or _pair(hits, context, together_only=True)
     if not pair:
         return [Link(None, 0.0, f"{what.words!r} points to two parties, but no two are named before it")]

@@ -206,6 +206,7 @@ class Index:
     sides: dict[str, str] = field(default_factory=dict)
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     seats: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: dict[str, list[str]] = field(default_factory=dict)
 
     def is_valid(self, actor_id: str, on: date | None) -> bool:
         """Return whether an actor's row holds on a day; always where the day or the row's dates are unknown."""
@@ -236,6 +237,16 @@ class Index:
             words = frozenset(w for name in (actor.name, *actor.aliases) for w in name_key(name).split(" "))
             self.called[actor_id] = words
         return noun in words
+
+    def plainly_called(self, noun: str) -> tuple[str, ...]:
+        """Return the actors of which a bare common noun is a name: "the army", "government" (cached)."""
+        if not self.plain:
+            for actor in self.theatre.actors.values():
+                for name in (actor.name, *actor.aliases):
+                    key = name_key(name).removeprefix("the ")
+                    if key and " " not in key and name.removeprefix("the ")[:1].islower():
+                        self.plain.setdefault(key, []).append(actor.id)
+        return tuple(dict.fromkeys(self.plain.get(noun, ())))
 
     def chunk(self, raw: str) -> Chunk:
         """Return the words of what stands between two spaces (cached: text repeats itself)."""

@@ -138,7 +138,18 @@ PERSON_WORDS = _words("he him his she her hers himself herself")
 THING_WORDS = _words("it its itself they them their theirs themselves")
 RELATIVE_WORDS = _words("which that who whom whose")
 BOTH = _words("both two each either neither warring opposing negotiating rival")
-SIDES = _words("side party delegation belligerent negotiator")
+SIDES = _words("side party delegation belligerent negotiator group organisation faction")
+# Nouns that, without a name, are those of the one actor that a sheet calls by a bare common noun: key -> those nouns.
+OWN_PEOPLE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_words("""soldier troop serviceman conscript battalion brigade platoon company regiment division
+        patrol garrison column convoy reinforcement unit uniform aircraft helicopter jet warplane warship gunboat tank
+        general colonel commando paratrooper marine"""), ("army", "military")),
+    **dict.fromkeys(_words("officer policeman patrolman policewoman cadet"), ("police",)),
+    **dict.fromkeys(_words("""minister ministry president cabinet premier presidency official authority state
+        administration"""), ("government",)),
+}  # fmt: skip
+# Of those, the ones that need an article: "the president" is of here, "a president" is not.
+OFFICES = _words("minister ministry president cabinet premier presidency state administration")
 THERE = _words("there here")
 # "the next town" is not the one that was named before.
 ELSEWHERE = _words("most other another next second third new neighbouring adjacent only first main")

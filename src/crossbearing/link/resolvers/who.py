@@ -19,7 +19,9 @@ from crossbearing.link.wording import (
     HEADLINE,
     INDEFINITE,
     NO_NAME,
+    OFFICES,
     OTHERS,
+    OWN_PEOPLE,
     PERSON_WORDS,
     PROPERTY,
     RELATIVE_WORDS,
@@ -57,7 +59,10 @@ class Part(NamedTuple):
 
 
 class Description(NamedTuple):
-    """Words that point back. `type`: speaker, person, thing, relative, both, other, or kind (of one of `kinds`)."""
+    """Words that point back. `type`: speaker, person, thing, relative, both, other, kind (of one of `kinds`) or own.
+
+    "own" are people of the one actor that is called by one of the nouns in `kinds` and no more.
+    """
 
     type: str
     words: str
@@ -322,6 +327,10 @@ def _describe(phrase: Phrase, stretch: Stretch) -> Description | None:
             raw = next(w.raw.lower() for w in words if w.key == noun)
             plural = raw.endswith("s") and noun not in ("force", "troop")
             return Description("kind", said, DESCRIPTIONS[noun], plural, noun)
+    head = keys[-1]
+    if head in OWN_PEOPLE and definite >= (head in OFFICES) and not any(w.raw[0].isupper() for w in words[1:]):
+        # "Six companies", "the minister of defence": of whom goes without saying, where one army is called the army.
+        return Description("own", said, OWN_PEOPLE[head], last.endswith("s"), head)
     return None
 
 
