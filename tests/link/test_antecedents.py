@@ -53,7 +53,20 @@ def test_its_troops_are_those_of_the_subject() -> None:
     assert claim.recipients[0].id == "mndaa"
 
 
-@pytest.mark.parametrize("words", ["The army", "Its troops", "The soldiers"])
+def test_people_without_a_name_are_of_the_one_actor_that_the_sheet_calls_by_the_noun() -> None:
+    text = "The TNLA reached the town. Six battalions left. The defence minister flew in. Soldiers of the TNLA stayed."
+    assert actor(text, "Six battalions").id == "tatmadaw"
+    assert "alone is called 'army'" in actor(text, "Six battalions").reason
+    assert actor(text, "The defence minister").id == "sac"
+    assert actor(text, "Soldiers of the TNLA").id == "tnla"
+
+
+def test_his_men_are_of_the_side_of_the_person_named_before() -> None:
+    text = "Min Aung Hlaing visited the base. His jets bombed the town."
+    assert actor(text, "His jets").id == "sac"
+
+
+@pytest.mark.parametrize("words", ["Its troops", "The soldiers"])
 def test_other_descriptions_go_by_kind(words: str) -> None:
     assert actor(f"The TNLA reached the town with China. {words} stayed.", words).id == "tnla"
 

@@ -75,9 +75,10 @@ def test_residents_have_no_side() -> None:
     assert (found.id, found.affiliation) == (None, None)
 
 
-def test_a_spokesman_of_the_army_is_of_the_army_named_before() -> None:
-    text = "The TNLA left. A spokesman of the army said so."
-    assert speaker(text, "A spokesman of the army").affiliation == "tnla"
+def test_a_spokesman_of_the_group_is_of_the_group_named_before_and_one_of_the_army_is_of_what_is_called_so() -> None:
+    text = "The TNLA left. A spokesman of the group said so. A spokesman of the army denied it."
+    assert speaker(text, "A spokesman of the group").affiliation == "tnla"
+    assert speaker(text, "A spokesman of the army").affiliation == "tatmadaw"
 
 
 def test_both_sides_as_speakers_are_two_speakers() -> None:

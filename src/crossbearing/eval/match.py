@@ -8,7 +8,7 @@ counts is whether they are the same: the same id, or words that overlap; how muc
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crossbearing.caseform import UNDERSTOOD
@@ -22,7 +22,8 @@ _WEAK = frozenset(("the", "a", "an", "of", "in", "on", "at", "to", "for", "from"
 # What is compared on a pair: the attributes of quality, then what the links between claims add.
 ATTRIBUTES = ("mode", "polarity", "modality", "as_fact", "phase", "extent", "when", "when role", "voice",
               "speaker types", "co-speakers", "actors", "recipients", "places", "place roles", "within", "parent",
-              "condition", "disputes", "numbers", "actor ids", "recipient ids", "place ids")  # fmt: skip
+              "condition", "disputes", "numbers", "actor ids", "actor sides", "recipient ids",
+              "recipient sides", "place ids")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,14 @@ def pair(text: str, wanted: Sequence[Claim], found: Sequence[Claim], *, kinds: b
     return pairs
 
 
-def compare(one: Pair, text: str, partner: Mapping[str, str], *, linked: bool = False) -> dict[str, tuple[bool, bool]]:
+def compare(
+    one: Pair, text: str, partner: Mapping[str, str], *, sides: Callable[[str], str] | None = None
+) -> dict[str, tuple[bool, bool]]:
     """Return for each attribute whether the pair agrees and whether either of the two says anything of it.
 
     `partner` gives the id of the found claim that is paired with a wanted one, for ties between claims.
-    Ids are compared where the claims were `linked` and the wanted one has some.
+    Ids are compared where the wanted claim has some and `sides` is given: who answers for an actor. A soldier taken
+    for his army or for its government is another id and the same side.
     """
     w, f = one.wanted, one.found
     rows = {name: (getattr(w, name) == getattr(f, name), True) for name in ("mode", "polarity", "modality", "as_fact")}
@@ -81,8 +85,11 @@ def compare(one: Pair, text: str, partner: Mapping[str, str], *, linked: bool = 
     for name, ours, theirs in (("actors", w.actors, f.actors), ("recipients", w.recipients, f.recipients),
                                ("places", w.places, f.places)):  # fmt: skip
         rows[name] = _agree(ours, theirs, text), bool(ours or theirs)
-        if linked and theirs and (known := {m.id for m in ours if m.id and m.reason != UNDERSTOOD}):
-            rows[f"{name[:-1]} ids"] = known <= {m.id for m in theirs}, True
+        if sides and theirs and (known := {m.id for m in ours if m.id and m.reason != UNDERSTOOD}):
+            got = {m.id for m in theirs if m.id}
+            rows[f"{name[:-1]} ids"] = known <= got, True
+            if name != "places":
+                rows[f"{name[:-1]} sides"] = {sides(one) for one in known} <= {sides(one) for one in got}, True
     rows |= _places(w.places, f.places, text)
     tied = (partner.get(w.parent) if w.parent else None) == f.parent
     rows["parent"] = tied, bool(w.parent or f.parent)

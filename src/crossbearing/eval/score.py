@@ -128,9 +128,10 @@ def _compare(
             old = kinds.get(c.kind, Tally())
             kinds[c.kind] = replace(old, **{count: getattr(old, count) + 1})
     partner = {p.wanted.id: p.found.id for p in pairs}
+    sides = case.theatre.side if case.theatre else None
     faults = []
     for one in pairs:
-        for name, (agrees, said) in compare(one, text, partner, linked=case.theatre is not None).items():
+        for name, (agrees, said) in compare(one, text, partner, sides=sides).items():
             rights[name].update({"right": agrees, "of": 1, "right said": agrees and said, "said": said})
             if not agrees:
                 faults.append(Fault(name, where, one.wanted.kind, one.wanted.quote, show(one.wanted, name, case),
@@ -166,7 +167,8 @@ def show(claim: Claim, attribute: str, case: Case) -> str:
     if attribute in ("when", "when role"):
         return f"{claim.when.role} {claim.when.earliest}..{claim.when.latest}" if claim.when.is_known else ""
     mentions = {"actors": claim.actors, "recipients": claim.recipients, "actor ids": claim.actors,
-                "recipient ids": claim.recipients}.get(attribute)  # fmt: skip
+                "recipient ids": claim.recipients, "actor sides": claim.actors,
+                "recipient sides": claim.recipients}.get(attribute)  # fmt: skip
     if mentions is not None:
         return " + ".join(f"{m.text} [{m.id}]" for m in mentions)
     if attribute in ("places", "place roles", "place ids", "within"):

@@ -44,8 +44,12 @@ class Partners(NamedTuple):
 
 def actors(what: Description, start: int, partners: Partners, context: Context) -> list[Link]:
     """Return the actor that a description points to; two for "both sides"; one Link without an id where none fits."""
-    if what.type == "speaker":
+    if what.type == "speaker" and (partners.speakers or not what.kinds):
         return [_speaker(what, partners)]
+    if what.type == "speaker":  # "his men": nobody speaks, so they are those of the person named before
+        hits = [hit for hit in context.before(context.actors, start) if _fits(hit, what.kinds, context)]
+        link = _nearest(what.words, hits, start, context, "nobody named before it")
+        return [link._replace(id=context.index.side(link.id)) if link.id else link]
     if what.type in ("both", "other"):
         return _sides(what, start, partners, context)
     if what.type == "own":
@@ -97,12 +101,13 @@ def _own(what: Description, start: int, partners: Partners, context: Context) ->
     In a quotation or a side's own paper they are not the speaker's enemies more than anybody else's: the sheet decides.
     """
     index = context.index
-    called = [one for noun in what.kinds for one in index.plainly_called(noun) if index.is_valid(one, context.on)]
-    if len(set(called)) == 1 and called[0] not in partners.others:
-        name = index.theatre.actor_name(called[0])
-        return Link(
-            called[0], FURTHER, f"{what.words!r} without a name are of {name}, which alone is called {what.kinds[0]!r}"
-        )
+    for noun in what.kinds:
+        called = [one for one in index.plainly_called(noun) if index.is_valid(one, context.on)]
+        if len(called) == 1 and called[0] not in partners.others:
+            name = index.theatre.actor_name(called[0])
+            return Link(
+                called[0], FURTHER, f"{what.words!r} without a name are of {name}, which alone is called {noun!r}"
+            )
     return Link(None, 0.0, f"{what.words!r} names nobody, and the theatre does not say whose they are")
 
 

@@ -130,8 +130,8 @@ DESCRIPTIONS: dict[str, tuple[str, ...]] = {
     "state": ("state",),
     "neighbour": ("state",),
 }
-# Bare plurals that headlines use without an article.
-HEADLINE = _words("rebel insurgent terrorist guerrilla")
+# Bare plurals that stand without an article and still mean the side that was named.
+HEADLINE = _words("rebel insurgent terrorist guerrilla fighter militant")
 # Subject, object and possessive forms, as written in lower case.
 SPEAKER_WORDS = _words("we us our ours ourselves i me my")
 PERSON_WORDS = _words("he him his she her hers himself herself")
@@ -143,7 +143,7 @@ SIDES = _words("side party delegation belligerent negotiator group organisation 
 OWN_PEOPLE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_words("""soldier troop serviceman conscript battalion brigade platoon company regiment division
         patrol garrison column convoy reinforcement unit uniform aircraft helicopter jet warplane warship gunboat tank
-        general colonel commando paratrooper marine"""), ("army", "military")),
+        general colonel commando paratrooper marine staff"""), ("army", "military")),
     **dict.fromkeys(_words("officer policeman patrolman policewoman cadet"), ("police",)),
     **dict.fromkeys(_words("""minister ministry president cabinet premier presidency official authority state
         administration"""), ("government",)),

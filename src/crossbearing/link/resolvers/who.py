@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from crossbearing.link.names import MAX_CACHED, Index, Match, Names, index_of, name_key
+from crossbearing.link.names import MAX_CACHED, Index, Match, Names, Token, index_of, name_key
 from crossbearing.link.phrase import Phrase, Stretch, cut
 from crossbearing.link.wording import (
     AGAINST,
@@ -126,7 +126,8 @@ def _read(text: str, index: Index) -> Reading:
         _take(_part(phrase, stretch, index, refused), parts)
     if not parts:
         described = _describe(phrase, stretches[0]) if not stretches[0].tie else None
-        if described is not None:
+        own = described if described is not None and described.type == "own" else None
+        if described is not None and own is None:
             return Reading((), described, "", (), None)
         for stretch in stretches[1:]:
             # "(MNDAA)" after words that say nothing; "members of the MNDAA"; "fighters from both sides".
@@ -139,8 +140,10 @@ def _read(text: str, index: Index) -> Reading:
             elif _belongs(phrase, stretch) and not AGAINST & set(phrase.keys(stretches[0].first, stretches[0].last)):
                 _take(_of(phrase, stretch, index, refused), parts)
                 described = None if parts else _describe(phrase, stretch)
-            if parts or described is not None:
+            if parts or (described is not None and described is not own):
                 return Reading(tuple(parts), described, "", (), None)
+        if own is not None and not refused:
+            return Reading((), own, "", (), None)
     if parts:
         return Reading(tuple(parts), None, "", (), None)
     if refused and refused[0].name:
@@ -268,6 +271,11 @@ def _refusal(phrase: Phrase, stretch: Stretch, match: Match) -> _Refusal | None:
     lone = match.last == match.first + 1 and raw[0].isupper() and raw[1:].islower() and not raw.endswith(("'s", "’s"))
     if lone and after and after[0].raw[0].isupper() and after[0].key not in TITLES:
         return no(f"{rest!r} is a longer name than {said!r}", proper_name(phrase))
+    before = phrase.words[match.first - 1] if match.first > stretch.first else None
+    owned = before is not None and any(m.last == match.first for m in stretch.names)
+    if set(match.key.split()) <= GENERIC and raw[0].isupper() and before and before.raw[0].isupper() and not owned:
+        # "Aliance Army": a common noun with a capital after another capital is part of a name that no sheet has.
+        return no(f"{said!r} is only the end of a longer name", proper_name(phrase))
     for word in after:
         if word.key in PROPERTY:
             return no(f"{said!r} only says by whom: {rest!r}")
@@ -302,12 +310,12 @@ def _describe(phrase: Phrase, stretch: Stretch) -> Description | None:
     if first in SPEAKER_WORDS and not (words[0].raw.isupper() and len(first) > 1):
         return Description("speaker", said, (), True)
     if len(words) > 1 and (words[0].key == "own" or first in ("his", "her")):
-        return Description("speaker", said, (), False)
+        return Description("speaker", said, ("person",) if first in ("his", "her") else (), False)
     if first in PERSON_WORDS and len(words) == 1:
         return Description("person", said, ("person",), False)
     if first in THING_WORDS:
         return Description("thing", said, (), first.startswith("the"))
-    if first in RELATIVE_WORDS and len(words) == 1:
+    if first in RELATIVE_WORDS and (len(words) == 1 or first == "whose"):
         return Description("relative", said, (), False)
     keys = [w.key for w in words]
     if any(k in SIDES for k in keys) and (keys[0] in BOTH or (keys[0] == "the" and len(keys) > 1 and keys[1] in BOTH)):
@@ -328,10 +336,15 @@ def _describe(phrase: Phrase, stretch: Stretch) -> Description | None:
             plural = raw.endswith("s") and noun not in ("force", "troop")
             return Description("kind", said, DESCRIPTIONS[noun], plural, noun)
     head = keys[-1]
-    if head in OWN_PEOPLE and definite >= (head in OFFICES) and not any(w.raw[0].isupper() for w in words[1:]):
+    if head in OWN_PEOPLE and definite >= (head in OFFICES) and _no_name(words[1:], head):
         # "Six companies", "the minister of defence": of whom goes without saying, where one army is called the army.
         return Description("own", said, OWN_PEOPLE[head], last.endswith("s"), head)
     return None
+
+
+def _no_name(words: Sequence[Token], head: str) -> bool:
+    """Return whether the words name nobody: no capitals, but for an office's own ("the Foreign Ministry")."""
+    return head in OFFICES or not any(w.raw[0].isupper() for w in words)
 
 
 def _unknown(phrase: Phrase, index: Index) -> Reading:
