@@ -131,7 +131,8 @@ def stories(name: str, cases: Sequence[Case]) -> list[Told]:
             talks = pipeline.negotiate(claims, findings, reports, theatre, settings)
             stem = {m.report.id: m.path.stem for m in members}
             case_of = stem | {c.id: stem[c.report] for c in claims}
-            got = check(lines, Conclusions(findings, talks, {c.id: c for c in claims}, case_of))
+            side = theatre.side if theatre else str
+            got = check(lines, Conclusions(findings, talks, {c.id: c for c in claims}, case_of, side))
             rows += [(str(folder), row) for row in got]
             counts.update(findings=len(findings.findings),
                           disputed=sum(f.standing == "disputed" for f in findings.findings),

@@ -20,7 +20,7 @@ drawing, the last two and the days as one likes. `nothing else`: no other findin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,12 +59,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Conclusions:
-    """What is held against the expected lines; `case_of` gives the case of a claim or report by id."""
+    """What is held against the expected lines; `case_of` gives the case of a claim or report by id.
+
+    `side` gives who answers for an actor: a line that names an army is met by a finding that names its government.
+    """
 
     findings: Findings
     talks: tuple[Talks, ...]
     claims: Mapping[str, Claim]
     case_of: Mapping[str, str]
+    side: Callable[[str], str] = str
 
 
 def expected(text: str, name: str = "findings.txt") -> tuple[date | None, list[Expected]]:
@@ -127,27 +131,28 @@ def _finding(e: Expected, got: Conclusions, named: list[str]) -> Row:
     standing, family, kind, *rest = plain
     subject, about, *scopes = [*rest, "-", "-"] if len(rest) < 2 else rest
     scope = " ".join(s for s in scopes if s != "-")
-    wanted = set() if subject == "-" else set(subject.split("+"))
+    wanted = set() if subject == "-" else {got.side(one) for one in subject.split("+")}
 
     def overlap(f: Finding) -> int:
-        mine = {a.value: {got.case_of[c] for c in a.support} for a in f.answers}
-        return sum(len(mine.get(v, set()) & set(cases)) for v, cases in e.answers)
+        mine = {got.side(a.value): {got.case_of[c] for c in a.support} for a in f.answers}
+        return sum(len(mine.get(got.side(v), set()) & set(cases)) for v, cases in e.answers)
 
     fits = [
         f
         for f in got.findings.findings
         if (f.question.family, f.question.kind) == (family, kind)
-        and (set(f.question.subject) == wanted or not f.question.subject)
-        and (f.question.object or "-") == about
+        and ({got.side(one) for one in f.question.subject} == wanted or not f.question.subject)
+        and (about in (f.question.object, "-") or f.question.object is None)
         and (not scope or f.question.scope == scope or (scope[0] == "@" and f.question.scope.endswith(scope)))
     ]
     if not fits:
         near = [_said(f) for f in got.findings.findings if (f.question.family, f.question.kind) == (family, kind)]
         return Row(e, False, f"no such question; near it: {near}", found=False)
-    best = max(fits, key=lambda f: (overlap(f), f.standing == standing))
+    exact = [f for f in fits if (f.question.object or "-") == about] or fits  # a line may leave a place out, or add one
+    best = max(exact, key=lambda f: (overlap(f), f.standing == standing))
     named.append(best.question.id)
-    mine = {a.value: {got.case_of[c] for c in a.support} for a in best.answers}
-    same = all(mine.get(v, set()) == set(cases) for v, cases in e.answers)
+    mine = {got.side(a.value): {got.case_of[c] for c in a.support} for a in best.answers}
+    same = all(mine.get(got.side(v), set()) == set(cases) for v, cases in e.answers)
     counts = all(str(getattr(best, k)) == v for k, _, v in (w.partition("=") for w in e.line.split() if "=" in w))
     told = {v: sorted(c) for v, c in mine.items() if c}
     return Row(e, same and counts and best.standing == standing, f"{_said(best)}: {told}", standing=best.standing)
@@ -165,7 +170,9 @@ def _holds(e: Expected, got: Conclusions) -> Row:
     told = [f"{h.actor or '-'} {h.how} {h.basis} {h.drawing} {h.earliest}..{h.latest}" for h in there]
     for h in there:
         mine = (h.basis.replace(" ", "-"), h.drawing, f"{h.earliest}..{h.latest}")
-        if (h.actor or "-", h.how) == (actor, how) and all(a == b for a, b in zip(rest, mine, strict=False)):
+        if (got.side(h.actor or "-"), h.how) == (got.side(actor), how) and all(
+            a == b for a, b in zip(rest, mine, strict=False)
+        ):
             return Row(e, True, str(told))
     return Row(e, False, str(told))
 
@@ -176,11 +183,15 @@ def _talks(e: Expected, got: Conclusions) -> Row:
     what, actor, state, *rest = [*line.split(), "", ""][: max(3, len(line.split()))]
     wanted = set(cases.split())
     if what == "role":
-        roles = {(p.actor, r) for t in got.talks for p in t.parties for r in p.roles}
-        return Row(e, (actor, " ".join((state, *rest)).replace("-", " ").strip()) in roles, str(sorted(roles)))
+        roles = {(got.side(p.actor), r) for t in got.talks for p in t.parties for r in p.roles}
+        return Row(
+            e, (got.side(actor), " ".join((state, *rest)).replace("-", " ").strip()) in roles, str(sorted(roles))
+        )
     if what == "lever":
         levers = [(x.actor, x.state, _cases(x.claims, got)) for t in got.talks for x in t.levers]
-        return Row(e, any(a == actor and s == state and c & wanted for a, s, c in levers), str(levers))
+        return Row(
+            e, any(got.side(a) == got.side(actor) and s == state and c & wanted for a, s, c in levers), str(levers)
+        )
     positions = [
         (p.party, p.status, _kinds(p.claims, got), {i.about for i in t.issues if i.id == p.issue} | _at(p.claims, got),
          _cases(p.claims, got))
@@ -188,7 +199,11 @@ def _talks(e: Expected, got: Conclusions) -> Row:
     ]  # fmt: skip
     kind, place = [*rest, "-", "-"][:2]
     holds = any(
-        p == actor and s == state and (kind == "-" or kind in k) and (place == "-" or place in at) and c & wanted
+        got.side(p) == got.side(actor)
+        and s == state
+        and (kind == "-" or kind in k)
+        and (place == "-" or place in at)
+        and c & wanted
         for p, s, k, at, c in positions
     )
     return Row(e, holds, str([(p, s, sorted(at), sorted(c)) for p, s, _, at, c in positions]))
