@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossbearing.read.clause import Clauses
-from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.grammar import Parse, Phrase, Words
 from crossbearing.read.words import lexicon
 
 
 def parsed(text: str) -> Parse:
-    return Parse(text, 0, len(text), lexicon())
+    return Parse(text, Words(text, 0, len(text)), lexicon())
 
 
 def groups(text: str, type_: str) -> list[str]:

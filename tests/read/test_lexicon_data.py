@@ -26,7 +26,8 @@ ROLES = {
 }
 PLAIN_KEYS = {
     *("kind", "mode", "verbs", "nouns"),
-    *("requires_object", "needs_actor", "object_heads", "object_infinitive", "subject_heads"),
+    *("requires_object", "requires_from", "needs_actor", "object_heads", "object_infinitive", "subject_heads"),
+    "demanding",
 }
 
 

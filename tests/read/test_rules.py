@@ -22,7 +22,7 @@ from crossbearing.settings import Settings
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(GOLDEN.glob("*.case"), key=lambda path: path.name)
 KNOWN: dict[str, list[str]] = tomllib.loads((GOLDEN / "known.toml").read_text())
-MOST_KNOWN = 230  # lower it whenever the list gets shorter
+MOST_KNOWN = 29  # lower it whenever the list gets shorter
 ALONE = {"the", "a", "an", "of", "and", "in", "its", "their", "his", "some", "all"}
 
 
@@ -365,6 +365,42 @@ def test_certainty_is_of_the_words() -> None:
     assert plain == 1
     assert doubted < plain
     assert hedged < plain
+
+
+def test_a_clause_of_its_own_has_a_certainty_of_its_own() -> None:
+    found = read(
+        "Asmara has sought to regain Badme, with Moscow's backing, reportedly pressuring the TPLF to withdraw."
+    )
+    assert {c.kind: c.certainty for c in found} == {"TAKE": 1, "SUPPORT": 1, "REQUEST": 0.6, "RETREAT": 1}
+
+
+# -- not done, or not so ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Gunmen will leave Kobra and enter Kass.",
+            [("RETREAT", "affirmed", "planned"), ("MOBILIZE", "affirmed", "planned")],
+        ),
+        ("The raid on Kobra killed no one.", [("ASSAULT", "affirmed", "actual"), ("HARM", "denied", "actual")]),
+        ("The rebels signed no accord.", [("AGREE", "denied", "actual")]),
+        ("Rebels captured no more than two villages.", [("TAKE", "affirmed", "actual")]),
+        ("The army denied any retreat from Kobra.", [("RETREAT", "denied", "actual")]),
+        ("Troops entered Kobra without firing a shot.", [("MOBILIZE", "affirmed", "actual")]),
+        (
+            "They have neither left Kobra nor freed a man.",
+            [("RETREAT", "denied", "actual"), ("RETREAT", "denied", "actual")],
+        ),
+        ("Who captured Kobra?", []),
+        ("Traders left early.", []),
+        ("Troops did not retake Kobra with the support of Uganda.", [("TAKE", "denied", "actual")]),
+        ("The army, backed by heavy artillery, took Kobra.", [("TAKE", "affirmed", "actual")]),
+    ],
+)
+def test_what_is_not_done_or_not_so(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(c.kind, c.polarity, c.modality) for c in read(text)] == expected
 
 
 def test_id_holds_over_what_is_said_and_not_over_who_read_it() -> None:

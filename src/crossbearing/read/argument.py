@@ -9,16 +9,19 @@ from crossbearing.read.likeness import Likeness
 from crossbearing.read.manner import CHAINS
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.number import quantity
-from crossbearing.read.words import Frame
+from crossbearing.read.words import Frame, word_set
 
 # Kinds that are done to people and things that no list knows: "killed a nurse", "hit a convoy".
 _DONE_TO_THINGS = frozenset({"ASSAULT", "HARM", "COERCE", "AID"})
 # The role of a place that is the object, by mode, where it is not "object".
-_PLACE_ROLES = {"present": "at", "withdraw": "from"}
+_PLACE_ROLES = {"present": "at", "withdraw": "from", "displaced": "from", "troops": "to"}
 # Kinds whose "to" is where somebody goes, unless the frame says whom it means.
 _GOING = frozenset({"RETREAT", "MOBILIZE", "CONSULT", "HARM"})
+# Ways that lead to and from places, and the kinds that are done to them.
+_WAYS = word_set("road highway route street path track railway line bridge corridor")
+_OF_WAYS = frozenset({"COERCE", "PROTEST", "STATUS", "COOPERATE"})
 # Modes whose object may be who does it: "pulled its troops out".
-_OWN_MOVES = frozenset({"withdraw", "troops", "enter", "present"})
+OWN_MOVES = frozenset({"withdraw", "troops", "police", "militia", "enter", "present"})
 
 
 class Arguments:
@@ -51,7 +54,7 @@ class Arguments:
         while k < len(phrases):
             p = phrases[k]
             following: int | None = k + 1
-            if p.type == "N" and self.parse.lemma(p) in self.lex.times and not draft.nominal:
+            if p.type == "N" and self.parse.lemma(p) in self.lex.times and (closed or not draft.nominal):
                 draft.end = p.end
             elif p.type == "N":
                 if had_object and not draft.nominal and phrases[k - 1].type == "N":
@@ -85,11 +88,21 @@ class Arguments:
         if word == "of" and self.parse.lows[p.first - 1] == "out":
             word = "from"
         following = phrases[p.at + 1].type if p.at + 1 < len(phrases) else ""
-        if word == particle and not draft.particle_seen:
+        if word == particle and not draft.particle_seen and word != "against":
             draft.particle_seen = True
         elif following == "N":
             nodes, after = self.clauses.nouns.group(p.at + 1)
-            if not (draft.frame.object == "content" and had_object and word in PLACE_PREPOSITIONS):
+            given = _role_after(word, draft.frame) == "recipient" and all(self.likeness.is_actor(n) for n in nodes)
+            wayside = word in ("to", "from") and draft.frame.kind in _OF_WAYS and self._is_way(p.at - 1)
+            before = phrases[p.at - 1]
+            nested = draft.frame.kind == "CONCEDE" and before.at > draft.trigger.at + 1
+            nested = nested and before.type == "N" and self.parse.lemma(before) in self.lex.noun_events
+            inside = (
+                wayside
+                or nested
+                or (draft.frame.object == "content" and had_object and not passive and word in PLACE_PREPOSITIONS)
+            )
+            if not wayside and (not inside or (given and word == "to")):
                 self._put_complement(draft, word, nodes, passive)
             draft.end = max(draft.end, nodes[-1].end)
             return after
@@ -97,6 +110,10 @@ class Arguments:
             return None
         draft.end = max(draft.end, p.end)
         return p.at + 1
+
+    def _is_way(self, k: int) -> bool:
+        """Return whether the phrase at index k is a road or the like: "the highway to X" is all one thing."""
+        return self.parse.phrases[k].type == "N" and self.parse.lemma(self.parse.phrases[k]) in _WAYS
 
     def _after_relative(self, k: int, particle: str | None) -> int | None:
         """Return where the clause goes on after a relative clause in commas, or None where it does not."""
@@ -121,22 +138,24 @@ class Arguments:
         like = self.likeness
         for node in nodes:
             real, extent = like.unwrap(node)
-            if like.is_time(real) or self.parse.tags[real.phrase.head] == "U":
+            counted = draft.frame.object == "quantity" and draft.trigger.at > real.phrase.at  # "two killed in a raid"
+            if like.is_time(real) or (self.parse.tags[real.phrase.head] == "U" and not counted):
                 continue
             draft.extent = draft.extent or extent
-            if draft.frame.mode in _OWN_MOVES and like.is_actor(real) and not like.is_place(real):
+            if draft.frame.mode in OWN_MOVES and like.is_actor(real) and not like.is_place(real):
                 # "Troops are being withdrawn", "it pulled its troops out": whose troops they are is who does it.
                 if not draft.actors:
                     draft.actors.append(real)
             else:
-                self._put_one_object(draft, real, extent)
+                self._put_one_object(draft, node, real, extent)
 
-    def _put_one_object(self, draft: Draft, real: Node, extent: str | None) -> None:
+    def _put_one_object(self, draft: Draft, node: Node, real: Node, extent: str | None) -> None:
+        """Give one object its role; `real` is what a phrase of extent like "part of X" is about."""
         like, frame = self.likeness, draft.frame
         place = like.is_place(real)
         if frame.object == "place":
             if place:
-                self.put_places(draft, [real], _PLACE_ROLES.get(frame.mode or "", "object"))
+                self.put_places(draft, [node], _PLACE_ROLES.get(frame.mode or "", "object"))
             elif self.parse.lemma(real.phrase) in ("it", "them"):
                 draft.pronoun = True
             elif like.is_actor(real):
@@ -148,7 +167,7 @@ class Arguments:
             bare = (frame.kind == "ASSAULT" or frame.mode == "visit") and like.is_bare_name(real)
             if place and (bare or not actor):
                 self.put_places(draft, [real], "at" if frame.mode == "visit" else "object")
-            elif actor or (frame.kind in _DONE_TO_THINGS and not draft.nominal):
+            elif actor or self._suffers(draft, real):
                 draft.recipients.append(real)
         elif frame.object == "content":
             if like.is_actor(real) and self.parse.lemma(real.phrase) not in self.lex.noun_events:
@@ -156,8 +175,15 @@ class Arguments:
         elif frame.object in ("theme", "quantity"):
             if place:
                 self.put_places(draft, [real], "object")
-            elif frame.object == "quantity" and (like.is_actor(real) or frame.kind in _DONE_TO_THINGS):
+            elif (frame.mode == "disarm" and like.is_actor(real)) or (
+                frame.object == "quantity" and (like.is_actor(real) or frame.kind in _DONE_TO_THINGS)
+            ):
                 draft.recipients.append(real)
+
+    def _suffers(self, draft: Draft, node: Node) -> bool:
+        """Return whether a thing is what a deed is done to: a convoy is hit, but an attack that is repelled is not."""
+        done = draft.frame.kind in _DONE_TO_THINGS or draft.frame.mode == "access"
+        return done and not draft.nominal and self.parse.lemma(node.phrase) not in self.lex.noun_events
 
     def put_places(self, draft: Draft, nodes: list[Node], role: str) -> None:
         """Give the draft these places, each with its named whole; none inside a whole that it has already."""
@@ -166,7 +192,9 @@ class Arguments:
             draft.extent = draft.extent or extent
             if any(whole is not None and whole.start <= real.start < whole.end for _, _, whole in draft.places):
                 continue
-            draft.places.append((real, role, self.likeness.whole_of(real)))
+            part = real is not node and extent == "some" and real.has_name(self.parse)
+            found = (node, role, real) if part else (real, role, self.likeness.whole_of(real))
+            draft.places.append(found)  # of "parts of X" the part is meant, of "most of X" X itself
 
     def _put_complement(self, draft: Draft, word: str, nodes: list[Node], passive: bool) -> None:
         """Give the noun phrases after a preposition their role, if they have one."""
@@ -175,13 +203,20 @@ class Arguments:
         if not nodes:
             return
         role = _role_after(word, frame)
+        if word == "on" and frame.kind == "CONSULT":
+            nodes = [n for n in nodes if not like.is_name(n)]  # "talks on X" are about it
         if word == "by" and (passive or draft.nominal):
-            draft.actors.extend(n for n in nodes if like.is_actor(n) or like.premodifier(n.phrase) is not None)
+            arms = like.is_weapon if frame.kind == "SUPPORT" else like.is_time  # nobody is backed by guns
+            draft.actors.extend(
+                n for n in nodes if (like.is_actor(n) or like.premodifier(n.phrase) is not None) and not arms(n)
+            )
         elif word == "of" and draft.nominal:
             self.put_object(draft, nodes)
         elif word == "between" and (draft.nominal or frame.kind == "CONSULT"):
             draft.actors.extend(nodes)
         elif role == "recipient":
+            if frame.kind == "CONCEDE" and word == "on":
+                nodes = [n for n in nodes if like.is_actor(n)]  # of "the ban on strikes" nobody is eased
             self._put_recipients(draft, word, nodes)
         elif word == "for" and role is None and frame.kind == "ASSAULT":
             self.put_places(draft, [n for n in nodes if like.is_place(n)], "object")
@@ -200,17 +235,17 @@ class Arguments:
     def _put_recipients(self, draft: Draft, word: str, nodes: list[Node]) -> None:
         """Take those who can act for recipients, and the rest for places: "fired on Lashio"."""
         like = self.likeness
-        aimed = word == "on" and draft.frame.kind == "ASSAULT"
+        aimed = word in ("on", "against") and draft.frame.kind == "ASSAULT"
         places: list[Node] = []
         for n in nodes:
             at_place = like.is_place(n) and (not like.is_actor(n) or (aimed and like.is_bare_name(n)))
             (places if at_place else draft.recipients).append(n)
-        if places and word in PLACE_PREPOSITIONS:
+        if places and (word in PLACE_PREPOSITIONS or word == "against"):
             self.put_places(draft, places, "object" if word in ("on", "against") else PLACE_PREPOSITIONS[word])
 
     def _put_located(self, draft: Draft, word: str, nodes: list[Node], role: str | None) -> None:
         """Take those that look like places, or stand where only a place can, for places."""
-        like = self.likeness
+        like, frame = self.likeness, draft.frame
         inside = word in ("in", "into", "across", "throughout", "inside")
         places = [
             n
@@ -223,9 +258,13 @@ class Arguments:
             )
         ]
         place_role = PLACE_PREPOSITIONS.get(word, "object")
-        if word == "over" or (role == "place" and word in ("on", "for")):
+        if frame.kind == "MOBILIZE" and word == "on":
+            place_role = "to" if frame.object == "place" else "at"  # "advance on X", "mass troops on the border"
+        elif (frame.requires_from and word == "from") or word == "over" or (role == "place" and word in ("on", "for")):
             place_role = "object"
         self.put_places(draft, places, place_role)
+        if frame.kind == "AID" and word == "to":
+            draft.recipients.extend(n for n in nodes if like.is_never_place(n))
 
     def put_where(self, draft: Draft, verb: Phrase) -> None:
         """Give the verb of a where-clause the place that "where" stands for."""
@@ -255,6 +294,8 @@ class Arguments:
         """Return whether the subject belongs to the verb's own clause, not to one that governs it."""
         last = max(n.phrase.at for n in subject)
         between = self.parse.phrases[last + 1 : verb.at]
+        if self.parse.tags[verb.first] == "T" and any(self.parse.lemma(p) in self.lex.times for p in between):
+            return False  # "gave the militia ten days to leave"
         relatives = sum(p.type == "W" for p in between)
         if relatives and between[-1].type == "W":
             return False
@@ -272,7 +313,8 @@ class Arguments:
         if draft.frame.kind in GROUND:
             for node in draft.actors:
                 _, extent = self.likeness.unwrap(node)
-                draft.extent = draft.extent or (extent if extent != "all" else None)
+                whole = extent == "all" and draft.frame.mode != "withdraw"  # "all forces left": nobody stayed
+                draft.extent = draft.extent or (None if whole else extent)
         self.drafts.add(draft)
 
 

@@ -96,13 +96,20 @@ def by_blame(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]
     if parse.is_passive(verb) or not nodes or k >= len(phrases) or phrases[k].type != "N":
         return None
     _, k = clauses.nouns.group(k)
+    if k < len(phrases) and phrases[k].type == ",":  # "blames X, the largest faction, for ordering"
+        k = next((p.at + 1 for p in phrases[k + 1 :] if p.type in ",.V"), k)
     if k + 1 >= len(phrases) or phrases[k].type != "P" or parse.low(phrases[k]) not in ("of", "for", "with"):
         return None
     level = VoiceLevel(
         tuple(speaker(parse, clauses, n, memory) for n in nodes), parse.text[verb.start : verb.end], "asserts"
     )
     left = min(n.start for n in nodes)
-    return Attribution(level, phrases[k + 1].start, clause_end(parse, k + 1), left, verb.end)
+    end = clause_end(parse, k + 1)
+    for p in phrases[k + 2 : -1]:
+        if p.type == "C" and phrases[p.at + 1].type == "V" and parse.is_finite(phrases[p.at + 1]):
+            end = min(end, phrases[p.at - 1].end)  # "accused X of moving the posts and asked for monitors"
+            break
+    return Attribution(level, phrases[k + 1].start, end, left, verb.end)
 
 
 def labelled(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
@@ -146,4 +153,27 @@ def refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker])
         is_be = p.type == "V" and "I" in parse.tags_of(p)
         if is_be and not _UNTRUE.isdisjoint(parse.lows[p.first : p.last + 3]):
             return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
+    return None
+
+
+def refuter(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+    """Return the attribution to who refutes in "rumours that ... were dismissed by X"; X stands behind the denial."""
+    phrases = parse.phrases
+    k = noun.at + 1
+    if k + 1 >= len(phrases) or phrases[k].type != "S" or parse.low(phrases[k]) != "that":
+        return None
+    for p in phrases[k + 2 : -2]:
+        denies = p.type == "V" and (parse.lemma(p) in REFUSING or parse.lex.speech.get(parse.lemma(p)) == "denies")
+        by = phrases[p.at + 1]
+        if (
+            denies
+            and parse.is_passive(p)
+            and by.type == "P"
+            and parse.low(by) == "by"
+            and phrases[by.at + 1].type == "N"
+        ):
+            nodes, _ = clauses.nouns.group(by.at + 1)
+            speakers = tuple(speaker(parse, clauses, n, memory) for n in nodes)
+            level = VoiceLevel(speakers, parse.text[p.start : p.end], "asserts")
+            return Attribution(level, phrases[k].start, p.start, p.start, nodes[-1].full_end, (noun.start, p.start - 1))
     return None

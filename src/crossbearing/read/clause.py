@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.noun_phrase import Node, NounPhrases
-from crossbearing.read.words import word_set
+from crossbearing.read.words import STATEMENTS, word_set
 
 # Verbs whose object is who did what follows after "of", "for" or "with".
 BLAMING = word_set("accuse suspect blame charge convict arrest detain jail condemn criticise criticize denounce")
@@ -92,6 +92,10 @@ class Clauses:
             i -= 3
         if i >= 1 and phrases[i - 1].type == "P":
             return self._subject_over(i - 1)
+        if i >= 2 and phrases[i - 2].type == "W" and phrases[i - 1].type == "V" and parse.is_finite(phrases[i - 1]):
+            return self._antecedent(i - 2)  # "anyone who enters the zone will be arrested"
+        if i == 1 and parse.tags_of(phrases[0]) == ["G"]:
+            return []  # "retaking the town would cost lives"
         if i >= 1 and phrases[i - 1].type == "V" and not parse.is_finite(phrases[i - 1]):
             back = self._subject_over(i - 1)
             if back:
@@ -147,6 +151,9 @@ class Clauses:
         if tags == ["E"] and p.type == "N":
             return self._nodes_back(i)
         if tags == ["E"] and p.type == "," and i and phrases[i - 1].type == "N":
+            acting = self._earlier_verb(i, finite=True) if parse.lemma(verb) == "back" else None
+            if acting is not None:
+                return self._subject(acting, depth + 1)  # "took the town, backed by X": who acts is backed
             return self._nodes_back(i - 1)  # "Lashio, captured by the rebels in August, is ..."
         if p.type == "N" and tags[0] in "TB":
             owner = self._earlier_verb(i, finite=False)
@@ -164,24 +171,28 @@ class Clauses:
                     return nodes
         if p.type == "P" and parse.low(p) == "from" and tags[-1] == "G" and i and phrases[i - 1].type == "N":
             return self.nouns.group(i - 1)[0]  # "to stop the rebels from fighting"
-        if (
-            p.type == "P"
-            and parse.low(p) in ("of", "for", "with")
-            and tags[-1] == "G"
-            and i
-            and phrases[i - 1].type == "N"
-        ):
-            # "accused the rebels of shelling the town", "arrested a man for spying"
-            blamed = self._earlier_verb(i, finite=False)
-            if blamed is not None and blamed.at == i - 2 and parse.lemma(blamed) in BLAMING:
-                return self.nouns.group(i - 1)[0]
-        event_noun = p.type == "N" and parse.lemma(p) in parse.lex.noun_events
+        if p.type == "P" and parse.low(p) in ("of", "for", "with") and tags[-1] == "G" and i:
+            blamed = self._blamed(i)
+            if blamed:
+                return blamed
+        event_noun = p.type == "N" and (parse.lemma(p) in parse.lex.noun_events or parse.lemma(p) in STATEMENTS)
         if p.type == "N" and tags[-1] == "G" and not event_noun and not (i and phrases[i - 1].type == ","):
             return self._nodes_back(i) if phrases[verb.at - 1].type == "N" else []
         earlier = self._earlier_verb(i + 1, finite=True) or self._earlier_verb(i + 1, finite=False)
         if earlier is not None:
             return self._subject(earlier, depth + 1)
         return self._following_subject(verb)
+
+    def _blamed(self, i: int) -> list[Node]:
+        """Return who is blamed before the preposition at index i: "accused the rebels of", "a man suspected of"."""
+        phrases, parse = self.parse.phrases, self.parse
+        verb = self._earlier_verb(i, finite=False)
+        if verb is None or parse.lemma(verb) not in BLAMING:
+            return []
+        if parse.is_passive(verb):
+            return self.subject(verb) if verb.at == i - 1 else []
+        k = verb.at + 1
+        return self.nouns.group(k)[0] if k < i and phrases[k].type == "N" else []
 
     def _following_subject(self, verb: Phrase) -> list[Node]:
         """Return the subject of the main clause that follows an opening participle or infinitive."""
@@ -251,7 +262,7 @@ class Clauses:
 
     def _is_aside(self, inner: Sequence[Phrase]) -> bool:
         """Return whether an insertion is an attribution and no more: ", he added,"."""
-        verbs = [p for p in inner if p.type == "V"]
+        verbs = [p for p in inner if p.type == "V" and self.parse.is_finite(p)]
         return len(verbs) == 1 and inner[0].type == "N" and self.parse.lemma(verbs[0]) in self.parse.lex.speech
 
     def _before_insertion(self, comma: int) -> int | None:

@@ -54,7 +54,8 @@ class Context:
             elif kind == "REJECT" and not draft.actors and len(self.sides) >= 2:
                 draft.actors = [n for n, _ in self.sides[-2:]]
                 draft.inherited = True
-            if kind in _TABLE and draft.actors and not draft.recipients and not draft.inherited:
+            open_ = not draft.recipients and not draft.inherited and not draft.frame.demanding
+            if kind in _TABLE and draft.actors and open_:
                 self._counterpart(parse, draft, drafts)
             if draft.pronoun and kind in _WAYS:
                 draft.places = next((list(w.places) for w in reversed(self.ways) if w is not draft), [])
@@ -63,7 +64,8 @@ class Context:
             if draft.nominal and kind in _HELD and not draft.actors:
                 self._same_deed(parse, draft)
             placed = any(role not in ("to", "near") for _, role, _ in draft.places)
-            if kind in _HELD and draft.frame.mode in _OF_A_PLACE and not placed:
+            generic = draft.nominal and parse.lows[draft.trigger.first] == "any"
+            if kind in _HELD and draft.frame.mode in _OF_A_PLACE and not placed and not generic:
                 self._place(parse, draft)
         for draft in drafts:
             if draft.frame.kind == "CONSULT" and not draft.inherited:
@@ -91,7 +93,9 @@ class Context:
                 self.last_deed = draft
         said = [d for d in drafts if d.parent is None and d.condition_of is None and d.manner.modality == "actual"]
         if said:
-            self.last_said = said[-1]
+            last = said[-1]
+            # what is denied after an accusation is the deed
+            self.last_said = last.contents[-1] if last.frame.kind == "ACCUSE" and last.contents else last
 
     def _same_deed(self, parse: Parse, draft: Draft) -> None:
         """Give "the withdrawal" without more words the actor and place of the one spoken of before."""
@@ -161,7 +165,7 @@ class Context:
         if self.last_said is None:
             return
         for p in parse.phrases:
-            if p.type != "V" or parse.lex.speech.get(parse.lemma(p)) != "denies" or parse.is_passive(p):
+            if p.type != "V" or parse.lex.speech.get(p.lemma or "") != "denies" or parse.is_passive(p):
                 continue
             k = p.at + 1
             if k >= len(parse.phrases) or parse.phrases[k].type != "N":
@@ -175,6 +179,11 @@ class Context:
             if not refers or (follows is not None and follows.type == "S" and parse.low(follows) == "that"):
                 continue
             model = self.last_said
+            refused = next((d for d in drafts if d.trigger is p and d.frame.kind == "REJECT"), None)
+            if refused is not None:
+                if model.parent is None and model.frame.kind in _TABLE:
+                    continue  # an offer that is rejected is no report that is denied
+                drafts.remove(refused)
             nodes = [n for n in clauses.subject(p) if n.end <= p.start]
             start = min([p.start, *(n.start for n in nodes)])
             draft = Draft(model.frame, start, thing.end, thing, model.manner)
@@ -185,7 +194,7 @@ class Context:
 
     def _no_statement(self, parse: Parse, drafts: list[Draft]) -> None:
         """Read "no official statement has been made" on talks spoken of before as an agreement that nobody reported."""
-        if len(self.sides) < 2:
+        if len(self.sides) < 2 or "no" not in parse.lows:
             return
         for p in parse.phrases:
             said = p.type == "V" and parse.is_passive(p) and parse.lemma(p) in _ISSUED
@@ -200,6 +209,8 @@ class Context:
 
     def _none_reported(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
         """Read "none had been reported" as a looked-for and unheard event, of the kind named just before."""
+        if "none" not in parse.lows and "nothing" not in parse.lows:
+            return
         for p in parse.phrases:
             if p.type != "V" or parse.lemma(p) not in ("report", "record", "confirm", "see", "register"):
                 continue

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from crossbearing.read.sentence import WORD
 from crossbearing.read.tag import Tagger
 from crossbearing.read.words import Lexicon, singular
 
+_STOPS = frozenset('.!?…:;,”"’)')
 _QUOTES = frozenset("“”\"«»‘’'")
 # Phrases over the string of tags.
 _VERB_GROUP = r"(?:T[Y!]*)?(?:[MOHI][Y!]*\"?)+[VBEG]|(?:T[Y!]*)?[MOHI](?:[Y!]*[MOHI])*[!]?|T[Y!]*[BV]|[VBEG]"
-_NOUN_GROUP = r"(?:D!?){0,5}(?:[AUNXZ]|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*[NXU]|R|(?:D!?)+(?![DAUNXZY'])"
-_PHRASE = re.compile(f"(?P<V>{_VERB_GROUP})|(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.DOTALL)
+# A number after a noun opens a phrase of its own where a noun follows it: "gave the militia | ten days".
+_NOUN_GROUP = (
+    r"(?:D!?){0,5}U*(?:[ANXZ]|(?<!N)U|U(?!N)|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*(?:[NX]|(?<!N)U)|R|U"
+    r"|(?:D!?)+(?![DAUNXZY'])"
+)
+# What a group can open with is looked at first: most words open neither.
+_PHRASE = re.compile(f"(?=[TMOHIVBEG])(?P<V>{_VERB_GROUP})|(?=[DAUNXZYR'])(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.DOTALL)
+
+
+class Words:
+    """The words and signs of a stretch of text, as written and in lower case, with their offsets."""
+
+    __slots__ = ("ends", "lows", "starts", "words")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        found = list(WORD.finditer(text, start, end))
+        self.words = [m[0] for m in found]
+        self.lows = [w.lower() for w in self.words]
+        self.starts = [m.start() for m in found]
+        self.ends = [m.end() for m in found]
 
 
 class Phrase:
@@ -29,27 +47,24 @@ class Phrase:
         self.start = start  # offsets in the text
         self.end = end
         self.head = last - 1  # the word that the phrase is about; a verb group may end in "not" or an adverb
-        self.lemma: str | None = None  # worked out once, on demand
+        self.lemma: str | None = None  # of a verb group or noun phrase; else worked out on demand
         self.finite: bool | None = None
 
 
 class Parse:
     """One parsed sentence: words with offsets, tags, phrases; all lists run in step."""
 
-    __slots__ = ("ends", "lex", "lows", "phrases", "starts", "tags", "text", "words")
+    __slots__ = ("ends", "headline", "lex", "lows", "phrases", "starts", "tags", "text", "words")
 
-    def __init__(self, text: str, start: int, end: int, lex: Lexicon) -> None:
+    def __init__(self, text: str, split: Words, lex: Lexicon) -> None:
         self.text = text
         self.lex = lex
-        found = list(WORD.finditer(text, start, end))
-        self.words = [m[0] for m in found]
-        self.starts = [m.start() for m in found]
-        self.ends = [m.end() for m in found]
+        self.words, self.lows, self.starts, self.ends = split.words, split.lows, split.starts, split.ends
+        self.headline = 0 < len(self.words) < 15 and self.words[-1] not in _STOPS  # a line without a full stop
         self._drop_scare_quotes()
-        self.lows = [w.lower() for w in self.words]
         shouts = len(self.words) > 3 and text[self.starts[0] : self.ends[-1]].isupper()
         self.tags = Tagger(self.words, self.lows, shouts, lex).tags()
-        self.phrases = list(self._phrases())
+        self.phrases = self._phrases()
 
     def _drop_scare_quotes(self) -> None:
         """Take the marks off a quotation of one to three words inside a phrase: a “silent” protest."""
@@ -58,20 +73,30 @@ class Parse:
             inside = self.words[a + 1 : b]
             if 1 <= len(inside) <= 3 and a and all(w[0].isalpha() for w in inside):
                 for i in (b, a):
-                    del self.words[i], self.starts[i], self.ends[i]
+                    del self.words[i], self.lows[i], self.starts[i], self.ends[i]
                 break
 
-    def _phrases(self) -> Iterator[Phrase]:
+    def _phrases(self) -> list[Phrase]:
+        """Return the phrases over the string of tags, with their lemmas."""
         tag_string = "".join(self.tags)
-        starts, ends = self.starts, self.ends
+        starts, ends, lows = self.starts, self.ends, self.lows
+        verbs, nouns = self.lex.verbs, self.lex.nouns
+        found: list[Phrase] = []
         for at, m in enumerate(_PHRASE.finditer(tag_string)):
-            kind = m.lastgroup
+            kind = m.lastindex
             first, last = m.span()
-            type_ = tag_string[first] if kind == "o" else str(kind)
+            type_ = "N" if kind == 2 else tag_string[first] if kind == 3 else "V"
             phrase = Phrase(type_, at, first, last, starts[first], ends[last - 1])
-            while type_ == "V" and phrase.head > first and tag_string[phrase.head] in "!Y":
-                phrase.head -= 1
-            yield phrase
+            if kind == 1:
+                while phrase.head > first and tag_string[phrase.head] in "!Y":
+                    phrase.head -= 1
+                low = lows[phrase.head]
+                phrase.lemma = verbs.get(low, low)
+            elif kind == 2:
+                low = lows[last - 1]
+                phrase.lemma = nouns.get(low) or singular(low)
+            found.append(phrase)
+        return found
 
     def low(self, phrase: Phrase) -> str:
         """Return the phrase's head word in lower case."""

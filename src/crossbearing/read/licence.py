@@ -18,7 +18,7 @@ _TAKES_PLACE = word_set(
 _LIGHT_VERBS = word_set(
     "hold conduct carry launch stage make declare reach sign begin start resume open mount host attend have enter "
     "continue order join lead complete impose undertake perform commit suffer see face announce execute cause "
-    "fire unleash repel follow wage do pursue prepare plan witness experience endure sustain undergo"
+    "fire unleash repel wage do pursue prepare plan witness experience endure sustain undergo"
 )
 # Verbs that say, in the passive, that an event was or was not heard of.
 _HEARD_OF = word_set("report confirm announce record register declare document")
@@ -34,8 +34,15 @@ RESERVATIONS = {
     "expected": ("probable", 0.7), "alleged": ("actual", 0.5), "reported": ("actual", 0.6), "likely": ("probable", 0.7),
     "impending": ("planned", 0.7), "eventual": ("possible", 0.5), "purported": ("actual", 0.4),
 }  # fmt: skip
+# Modes of accusing whose object took place, and verbs that put an event after another.
+_JUDGING = frozenset({"disapprove", "investigate"})
+_FOLLOWING = frozenset({"follow", "precede"})
 # Prepositions that take it for granted that what they govern took place: "after the army's withdrawal".
 _PRESUPPOSING = frozenset({"after", "during", "following", "before", "amid", "since", "despite"})
+
+
+# Prepositions after an event noun that say whose it is, or where.
+_OF_AN_EVENT = word_set("between with by in on against for at near outside around inside across from")
 
 
 class Licences:
@@ -66,7 +73,7 @@ class Licences:
                 return None, "report"
         before = phrases[j] if j >= 0 else None
         if before is not None and before.type == "V" and not self._is_subject(noun):
-            return self._as_object(before)
+            return self._as_object(before, noun)
         if before is not None and before.type == "P":
             carried = self._as_complement(before) if j >= 1 else None
             if carried is not None:
@@ -91,13 +98,20 @@ class Licences:
                 j -= 1
         return first, j
 
-    def _as_object(self, verb: Phrase) -> tuple[Phrase | None, str]:
+    def _as_object(self, verb: Phrase, noun: Phrase) -> tuple[Phrase | None, str]:
         """Return how the verb before an event noun carries it."""
         parse = self.parse
         lemma = parse.lemma(verb)
         event = self.drafts.by_phrase.get(verb.at)
         if event is not None:
-            return (verb, "content") if event.frame.object == "content" else (None, "")
+            if event.frame.object == "content" or event.frame.mode == "sign":
+                return verb, "content"
+            # "condemned the bombing of the hospital": that it was bombed goes without saying
+            known = parse.lows[noun.first] == "the" or "Z" in parse.tags_of(noun)
+            judged = known and (event.frame.mode in _JUDGING or event.frame.kind == "SUPPORT")
+            return None, "presupposed" if judged and self._is_particular(noun) else ""
+        if lemma in _FOLLOWING and not parse.is_passive(verb):
+            return None, "presupposed" if self._is_particular(noun) else ""
         if lemma in self.lex.attitudes:
             return verb, "attitude"
         if lemma in _LIGHT_VERBS and not parse.is_passive(verb):
@@ -130,9 +144,11 @@ class Licences:
         while k > 0 and self.parse.phrases[k].type in "NPC":
             k -= 1
         verb = self.parse.phrases[k]
-        if verb.type == "V" and self.parse.lemma(verb) in BLAMING and verb.at in self.drafts.by_phrase:
-            return verb
-        return None
+        event = self.drafts.by_phrase.get(verb.at) if verb.type == "V" else None
+        if event is None:
+            return None
+        threatened = event.frame.kind == "THREATEN" and self.parse.low(preposition) == "with"
+        return verb if threatened or self.parse.lemma(verb) in BLAMING else None
 
     def _is_particular(self, noun: Phrase) -> bool:
         """Return whether the words around the noun say whose event it is, or where: "talks with", "its withdrawal"."""
@@ -143,7 +159,7 @@ class Licences:
         return (
             after + 1 < len(phrases)
             and phrases[after].type == "P"
-            and self.parse.low(phrases[after]) in ("between", "with", "by", "in", "on", "against", "for")
+            and self.parse.low(phrases[after]) in _OF_AN_EVENT
             and phrases[after + 1].type == "N"
         )
 
@@ -151,14 +167,16 @@ class Licences:
         """Return how the verb after an event noun carries it: "talks took place", "no attack was reported"."""
         phrases, parse = self.parse.phrases, self.parse
         _, k = self.clauses.nouns.node(noun.at)
-        while k < len(phrases) and phrases[k].type in "YPN(),":
+        while k < len(phrases) and (phrases[k].type in "YPN()," or parse.tags_of(phrases[k]) == ["E"]):
             if phrases[k].type == "," and not (k + 1 < len(phrases) and phrases[k + 1].type in "WP"):
                 break
             k += 1
-        if k >= len(phrases) or phrases[k].type != "V" or not parse.is_finite(phrases[k]):
+        planned = parse.headline and k < len(phrases) and parse.tags[phrases[k].first] == "T" and phrases[k].type == "V"
+        planned = planned and not any(p.type == "V" and parse.is_finite(p) for p in phrases)
+        if k >= len(phrases) or phrases[k].type != "V" or not (planned or parse.is_finite(phrases[k])):
             return None, ""
         verb = phrases[k]
-        if not any(n.phrase.at in (first, noun.at) for n in self.clauses.subject(verb)):
+        if not planned and not any(n.phrase.at in (first, noun.at) for n in self.clauses.subject(verb)):
             return None, ""
         lemma = parse.lemma(verb)
         while lemma in CHAINS and verb.at + 1 < len(phrases) and phrases[verb.at + 1].type == "V":
@@ -173,10 +191,12 @@ class Licences:
         if parse.is_passive(verb) and lemma in _LIGHT_VERBS:
             return verb, "subject"
         if event is not None and event.frame.kind in ("HARM", "ASSAULT"):
-            return verb, "subject"
+            known = parse.lows[noun.first] in ("the", "this", "these") and not self._is_particular(noun)
+            return (None, "") if known else (verb, "subject")
         whose = self.likeness.premodifier(noun)
         way = manner(parse, self.clauses, verb)
         named = whose is not None and parse.lows[whose.phrase.first] not in ("its", "their", "his", "her")
+        named = named or any(p.type == "P" and parse.low(p) == "by" for p in phrases[noun.at : verb.at])
         if named and way.tense in ("past", "perfect") and way.polarity == "affirmed":
             return None, "presupposed"  # "the army's withdrawal surprised traders"
         return None, ""

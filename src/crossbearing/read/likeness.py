@@ -16,6 +16,14 @@ _EXTENT_HEADS = word_set(
 # Further heads that stand for the place that they are part of, or that is held.
 _PARTS = frozenset({"control", "side", "edge", "stretch", "area"})
 
+# Kinds of place that a name follows after "of".
+_OF_A_NAME = word_set("village city town port island state province region district county republic township camp")
+
+# Parts of buildings that only the noun before makes a place.
+_BUILT = word_set("block wing complex compound roof tower hall")
+# Kinds of place whose owner follows after "of".
+_OWNED = word_set("headquarters headquarter base bases office offices post posts outpost embassy barracks command")
+
 # Nouns before an event noun that say with what, not by whom: "a sniper attack".
 _MEANS = word_set(
     "sniper drone suicide car rocket mortar bomb missile artillery gun knife air tank naval ground machete grenade"
@@ -50,7 +58,13 @@ class Likeness:
 
     def _has_named_holder(self, node: Node) -> bool:
         """Return whether the head has a nation or name before it: "Russian drones", "MNDAA departments"."""
-        return any(self.parse.tags[k] == "X" or self._is_nation(k) for k in range(node.phrase.first, node.phrase.head))
+        before = range(node.phrase.first, node.phrase.head)
+        if any(self.parse.tags[k] == "X" or self._is_nation(k) for k in before):
+            return True
+        if not self.is_weapon(node):
+            return False
+        lemmas = {self.lex.nouns.get(self.parse.lows[k], "") for k in before}
+        return any(w in self.lex.actor_heads and w not in self.lex.weapons for w in lemmas)  # "government jets"
 
     def is_name(self, node: Node) -> bool:
         """Return whether the head is a proper name."""
@@ -74,9 +88,14 @@ class Likeness:
         if head in _EXTENT_HEADS:
             return any(self.is_place(n) for n in node.of)
         if parse.tags[node.phrase.head] != "X" or head in self.lex.actor_heads:
-            return False
+            before = parse.lows[node.phrase.head - 1] if node.phrase.head > node.phrase.first else ""
+            return head in _BUILT and before in self.lex.place_heads  # "an apartment block"
         word = parse.words[node.phrase.head]
         return not (word.isupper() and len(word) > 1)
+
+    def is_weapon(self, node: Node) -> bool:
+        """Return whether the head is a weapon or a machine of war: "a guided bomb", "jets"."""
+        return self.parse.lemma(node.phrase) in self.lex.weapons
 
     def is_time(self, node: Node) -> bool:
         """Return whether the head is a word of time: "on Monday", "last week"."""
@@ -92,8 +111,8 @@ class Likeness:
             low = parse.lows[k]
             lemma = self.lex.nouns.get(low)
             acts = low in self.lex.actor_heads or lemma in self.lex.actor_heads
-            acts = acts and parse.tags[k] != "A" and low not in _MEANS
-            if parse.tags[k] == "X" or acts or self._is_nation(k):
+            acts = acts and parse.tags[k] != "A"
+            if low not in _MEANS and (parse.tags[k] == "X" or acts or self._is_nation(k)):
                 if begin is None:
                     begin = k
                 end = k + 1
@@ -114,7 +133,8 @@ class Likeness:
     def unwrap(self, node: Node) -> tuple[Node, str | None]:
         """Return what a phrase of extent is about, and the extent: "the whole of X" is X, all."""
         extent = None
-        for low in self.parse.words_of(node.phrase):
+        words = self.parse.words_of(node.phrase)
+        for low in words if "last" not in words else ():  # "the last pocket" is all that was left
             extent = self.lex.extents.get(low, extent)
         head = self.parse.lemma(node.phrase)
         if node.of and self.parse.tags[node.phrase.head] == "U":
@@ -125,11 +145,17 @@ class Likeness:
         return node, extent
 
     def whole_of(self, node: Node) -> Node | None:
-        """Return the named whole of an unnamed part: "some wards" in "Lashio town"."""
+        """Return the named whole of an unnamed part: "some wards" in "Lashio town", the "suburbs of Hodeidah"."""
         parse, phrases = self.parse, self.parse.phrases
-        if node.has_name(parse):
+        if "X" in parse.tags[node.phrase.first : node.phrase.last]:
             return None
+        if node.has_name(parse):
+            head = parse.lows[node.phrase.head]
+            named = parse.lows[node.phrase.first] == "the" and head in _OF_A_NAME
+            return None if named or head in _OWNED else node.of[0]  # "the city of Wad Madani" is a name
         k = node.phrase.at + 1
+        while k < len(phrases) and phrases[k].type == '"':
+            k += 1
         followed = k + 1 < len(phrases) and phrases[k].type == "P" and phrases[k + 1].type == "N"
         if followed and parse.low(phrases[k]) in ("in", "of", "within", "inside"):
             inner, _ = self.clauses.nouns.node(k + 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from crossbearing.read.clause import Clauses
+from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.tag import ONE_FORM
 from crossbearing.read.words import word_set
 
 
@@ -72,9 +73,10 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
     """Return how the verb group says it, with what the verbs that it hangs on add."""
     lows = parse.words_of(verb)
     tags = parse.tags_of(verb)
-    polarity = "denied" if parse.is_negated(verb) else "affirmed"
+    nor = verb.at > 0 and parse.phrases[verb.at - 1].type == "C" and parse.low(parse.phrases[verb.at - 1]) == "nor"
+    polarity = "denied" if nor or parse.is_negated(verb) else "affirmed"
     modality, certainty, modal = "actual", 1.0, False
-    for low, tag in zip(lows, tags, strict=True):
+    for low, tag in zip(lows, tags, strict=True) if "M" in tags else ():
         if tag == "M":
             meaning, sure = _MODALS.get(low, (None, 1.0))
             modal = True
@@ -88,12 +90,18 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
                 certainty = min(certainty, hedge)
                 if low in _PROBABLY and modality == "actual":
                     modality = "probable"
-    tense = _tense(parse, verb, tags, lows)
+    if not modal and tags == ["V"]:
+        shared = _shared_modal(parse, verb)
+        if shared is not None:
+            modal, modality, certainty = True, shared[0] or modality, min(certainty, shared[1])
+    tense = "modal" if modal and tags == ["V"] else _tense(parse, verb, tags, lows)
     phase = {"past": "completed", "perfect": "completed", "progressive": "under-way"}.get(tense)
-    extent = next((parse.lex.extents[w] for w in lows if w in parse.lex.extents and w in _FULLY), None)
+    extent = None
+    if not FULLY.isdisjoint(lows):
+        extent = next((parse.lex.extents[w] for w in lows if w in parse.lex.extents and w in FULLY), None)
     if lows[0] == "be" and tags[-1] == "E" and parse.is_finite(verb):
         modality = "demanded"  # the subjunctive: "insisted that the hostages be freed"
-    if _nobody(parse, clauses, verb):
+    if _nobody(parse, clauses, verb) or _no_object(parse, verb):
         polarity = "denied" if polarity == "affirmed" else polarity
     result = Manner(polarity, modality, phase, extent, certainty, tense, modal)
     if depth < 4:
@@ -103,9 +111,25 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
 
 # Verbs that say something of another in the passive only: "are expected to", but not "expect to".
 _HELD_OF_OTHERS = frozenset({"expect", "believe", "think", "say", "report", "understand", "set", "consider"})
+_NOBODY = frozenset({"no", "none", "nobody", "neither"})
+_NO_CHOICE = (["no", "choice"], ["no", "option"], ["no", "alternative"], ["little", "choice"])
 _AIMS = frozenset({"in", "for", "on", "of", "to", "at", "towards", "toward", "about"})
 _PREVENT = word_set("stop prevent keep bar block ban deter dissuade prohibit discourage hinder")
-_FULLY = word_set("fully completely entirely partially partly totally wholly mostly")
+FULLY = word_set("fully completely entirely partially partly totally wholly mostly full complete total partial")
+
+
+def _shared_modal(parse: Parse, verb: Phrase) -> tuple[str | None, float] | None:
+    """Return what the modal says that a bare verb after "and" shares: "will leave the one town and enter the other"."""
+    low = parse.lows[verb.first]
+    before = parse.phrases[verb.at - 1] if verb.at else verb
+    if before.type != "C" or parse.lex.verbs.get(low) != low:
+        return None
+    for p in reversed(parse.phrases[: before.at]):
+        if p.type == "V" and "M" in parse.tags_of(p):
+            return _MODALS.get(parse.lows[p.first + parse.tags_of(p).index("M")])
+        if p.type in ".:SW":
+            return None
+    return None
 
 
 def _tense(parse: Parse, verb: Phrase, tags: list[str], lows: list[str]) -> str:
@@ -125,8 +149,8 @@ def _tense(parse: Parse, verb: Phrase, tags: list[str], lows: list[str]) -> str:
         return "past"
     if tags[-1] == "V":
         low = lows[-1]
-        past = not low.endswith("s") and parse.lex.verbs.get(low) != low
-        return "past" if past else "present"
+        past = not low.endswith("s") and (parse.lex.verbs.get(low) != low or low in ONE_FORM)
+        return "past" if past or parse.headline else "present"  # a headline tells in the present what has happened
     return "present" if tags[-1] in "IHO" else "infinitive"
 
 
@@ -140,9 +164,25 @@ def _nobody(parse: Parse, clauses: Clauses, verb: Phrase) -> bool:
         return False
     nodes = clauses.subject(verb) if parse.is_finite(verb) else []
     first = nodes[0].phrase if nodes else phrases[k]
-    if parse.lows[first.first] in ("no", "none", "nobody", "neither"):
+    if _is_none(parse, first.first):
         return True
     return first.first > 0 and parse.lows[first.first - 1] == "not"  # "not one soldier will leave"
+
+
+def _no_object(parse: Parse, verb: Phrase) -> bool:
+    """Return whether the object is nobody or nothing: "killed no one", "signed no accord"."""
+    k = verb.at + 1
+    if k >= len(parse.phrases) or parse.phrases[k].type != "N" or parse.is_passive(verb):
+        return False
+    first = parse.phrases[k].first
+    return _is_none(parse, first)
+
+
+def _is_none(parse: Parse, first: int) -> bool:
+    """Return whether the phrase whose first word is given names nobody: "no troops", but not "no more than four"."""
+    if parse.lows[first] not in _NOBODY:
+        return False
+    return not (parse.lows[first] == "no" and parse.lows[first + 1 : first + 2] in (["more"], ["fewer"], ["less"]))
 
 
 def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int) -> Manner:
@@ -170,12 +210,22 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
             return replace(own, modality="intended", phase=None, polarity=_times("denied", own.polarity))
     if p.type == "P" and parse.tags_of(verb) == ["G"]:
         word = parse.low(p)
+        if word == "after":
+            return replace(own, phase="completed")
         if word == "without":
             return replace(own, polarity=_times("denied", own.polarity))
         leads = phrases[k - 1] if k else p
-        if word in _AIMS and not (leads.type == "V" and parse.lemma(leads) in (*CHAINS, "succeed", "credit", "praise")):
+        done = leads.type == "V" and parse.lemma(leads) in (*CHAINS, "succeed", "credit", "praise")
+        if word in _AIMS and not done and not (word in ("of", "for") and _is_blamed(parse, k)):
             # "a plan for retaking the town", "united in defeating them": not said to be done
             return replace(own, modality="possible", certainty=min(own.certainty, 0.5), phase=None)
+    if (
+        p.type == "C"
+        and parse.low(p) == "but"
+        and k
+        and parse.lows[phrases[k - 1].first : phrases[k - 1].last] in _NO_CHOICE
+    ):
+        return replace(own, modality="required", phase=None)  # "had no choice but to leave"
     if p.type == "P" and k and phrases[k - 1].type == "V":
         k -= 1
         p = phrases[k]
@@ -185,11 +235,23 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
         if parse.lemma(p) not in ("force", "compel", "require", "allow", "expect", "help", "want", "oblige"):
             polarity = "denied" if parse.lows[phrases[k + 1].first] in ("no", "little") else own.polarity
             return replace(own, modality="intended", phase=None, polarity=polarity) if own.modality == "actual" else own
+    if p.type == "N" and parse.headline and parse.tags_of(verb)[0] == "T":
+        return replace(own, modality="planned", phase=None)  # "Talks to resume on Monday"
     if p.type != "V":
         if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
             return replace(own, modality="intended", phase=None)
         return own
     return _after_verb(parse, clauses, verb, p, own, depth)
+
+
+def _is_blamed(parse: Parse, k: int) -> bool:
+    """Return whether the preposition at index k stands after a verb of blame and its object: "blames X for"."""
+    for p in reversed(parse.phrases[:k]):
+        if p.type == "V":
+            return parse.lemma(p) in BLAMING and (p.at < k - 1 or parse.is_finite(p))
+        if p.type in ".:SW":
+            return False
+    return False
 
 
 def _after_adjective(parse: Parse, clauses: Clauses, own: Manner, k: int, depth: int) -> Manner:

@@ -7,11 +7,16 @@ from crossbearing.read.draft import PLACE_PREPOSITIONS
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.likeness import Likeness
 from crossbearing.read.manner import CHAINS
-from crossbearing.read.noun_phrase import Node
-from crossbearing.read.words import Trigger
+from crossbearing.read.noun_phrase import PERSONS, Node
+from crossbearing.read.words import Trigger, word_set
 
 # Kinds whose verbs take a place or something else as their object: "withdrew its troops", "closed the talks".
 _LOOSE_OBJECTS = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"})
+# Heads that only measure: what they are full of counts ("tonnes of flour").
+_MEASURES = word_set(
+    "tonne ton kilogram kilo litre gallon barrel sack bag box truckload lorryload planeload shipload shipment "
+    "consignment"
+)
 
 
 class Matcher:
@@ -29,22 +34,36 @@ class Matcher:
         """Return the trigger of a verb group and the index of the phrase after the trigger's own words."""
         lemma = self.parse.lemma(verb)
         triggers = self.lex.verb_events.get(lemma)
-        if triggers is None or self._only_leads(verb, lemma):
+        if triggers is None:
             return None
         phrases = self.parse.phrases
+        leads = self._only_leads(verb, lemma)
+        if leads and self.parse.tags_of(next(p for p in phrases[verb.at + 1 :] if p.type == "V")) != ["G"]:
+            return None
         passive = self.parse.is_passive(verb)
-        near = self._near(verb.last)
+        openers, plain = self.lex.verb_openers[lemma]
+        near = self._near(verb.last, openers)
+        heads = self._subject_heads(verb) if passive else set()
+        if not passive:
+            triggers = tuple([t for t in triggers if not t.words or t.words[0] in near]) if near else plain
         for trigger in triggers:
-            if trigger.words and trigger.words[0] not in near and not passive:
-                continue
-            if passive and trigger.words and self._subject_ends_in(verb, trigger.words):
+            if leads and not trigger.words:
+                continue  # "stopped fighting" is told as one; "stopped shelling the town" is a phase of the shelling
+            if passive and trigger.words and trigger.words[-1] in heads and self.subject_ends_in(verb, trigger.words):
                 return trigger, verb.at + 1
+            if passive and trigger.words and trigger.words[0] not in near:
+                continue
             i = self._past_words(trigger.words, verb.last)
             if i is None:
                 continue
             after = verb.at + 1
             while after < len(phrases) and phrases[after].first < i:
                 after += 1
+            last = phrases[after - 1]
+            if trigger.words and last.type == "N" and self.parse.tags[i - 1] == "A" and i < last.last:
+                continue  # "left forty wounded men": the words belong to the object
+            if last.at > verb.at and trigger.words[-1:] == ("to",) and self.parse.tags[last.first] == "T":
+                after -= 1  # "agreed to withdraw": the infinitive is no part of the trigger
             opens = trigger.words and trigger.words[-1] in PLACE_PREPOSITIONS and after > verb.at + 1
             if opens and (passive or trigger.frame.object == "none"):
                 after -= 1  # "was withdrawn from the town": the preposition opens a complement
@@ -80,9 +99,38 @@ class Matcher:
             if not any(self.likeness.is_place(self.likeness.unwrap(n)[0]) for n in subject):
                 return False
         heads = frame.subject_heads
+        if frame.kind == "STATUS" and self.parse.lemma(verb) in ("resume", "restart") and self._is_event(verb):
+            return False
         if heads and not any(self.parse.lemma(n.phrase) in heads for n in self.clauses.subject(verb)):
             return False
-        return not frame.needs_actor or self._has_actor(verb)
+        if frame.requires_from and not self._has_from(after):
+            return False
+        if frame.demanding and not self._demands(after):
+            return False
+        return not frame.needs_actor or self._has_actor(verb, frame.kind)
+
+    def _has_from(self, after: int) -> bool:
+        """Return whether "from" or "out of" and a place follow in the clause."""
+        phrases = self.parse.phrases
+        for p in phrases[after:-1]:
+            if p.type in ".:,SWV":
+                return False
+            if p.type == "P" and self.parse.low(p) in ("of", "from") and phrases[p.at + 1].type == "N":
+                node, _ = self.clauses.nouns.node(p.at + 1)
+                if self.likeness.is_place(self.likeness.unwrap(node)[0]):
+                    return True
+        return False
+
+    def _demands(self, after: int) -> bool:
+        """Return whether a that-clause with the verb of a demand follows: "that they be freed", "that they must go"."""
+        phrases = self.parse.phrases
+        if after >= len(phrases) or phrases[after].type != "S" or self.parse.low(phrases[after]) != "that":
+            return False
+        verb = next((p for p in phrases[after + 1 :] if p.type == "V"), None)
+        if verb is None:
+            return False
+        lows, tags = self.parse.words_of(verb), self.parse.tags_of(verb)
+        return lows[0] == "be" or tags == ["B"] or lows[0] in ("must", "should", "have", "has")
 
     def noun(self, noun: Phrase) -> Trigger | None:
         """Return the trigger of a noun phrase."""
@@ -95,17 +143,14 @@ class Matcher:
             return trigger
         return None
 
-    def _near(self, i: int) -> set[str]:
-        """Return the few words after a verb, as written and as lemmas: a trigger's first word must be among them."""
+    def _near(self, i: int, openers: frozenset[str]) -> set[str]:
+        """Return which openers stand among the few words from word i on, as written or as lemmas."""
         found: set[str] = set()
+        nouns, verbs = self.lex.nouns, self.lex.verbs
         for low in self.parse.lows[i : i + 4]:
-            found.add(low)
-            noun = self.lex.nouns.get(low)
-            if noun is not None:
-                found.add(noun)
-            verb = self.lex.verbs.get(low)
-            if verb is not None:
-                found.add(verb)
+            for form in (low, nouns.get(low), verbs.get(low)):
+                if form in openers:
+                    found.add(form)
         return found
 
     def _has_object_and_infinitive(self, after: int) -> bool:
@@ -114,8 +159,12 @@ class Matcher:
         if after >= len(phrases) or phrases[after].type != "N":
             return False
         _, k = self.clauses.nouns.group(after)
-        while k < len(phrases) and phrases[k].type in "Y!":
-            k += 1
+        while k < len(phrases) and (
+            phrases[k].type in "Y!"
+            or self.parse.lemma(phrases[k]) in self.lex.times
+            or self.parse.low(phrases[k]) == "until"
+        ):
+            k += 1  # "gave them ten days to leave", "until Friday to leave"
         return k < len(phrases) and phrases[k].type == "V" and self.parse.tags_of(phrases[k])[0] == "T"
 
     def _only_leads(self, verb: Phrase, lemma: str) -> bool:
@@ -133,7 +182,15 @@ class Matcher:
             return lemma not in ("require", "force", "oblige", "compel") or self.parse.is_passive(verb)
         return tags == ["G"]
 
-    def _subject_ends_in(self, verb: Phrase, words: tuple[str, ...]) -> bool:
+    def _subject_heads(self, verb: Phrase) -> set[str]:
+        """Return the heads of the subject as a trigger may spell them."""
+        found: set[str] = set()
+        for node in self.clauses.subject(verb):
+            low = self.parse.lows[node.phrase.head]
+            found.update((low, self.lex.nouns.get(low, low), self.lex.verbs.get(low, low)))
+        return found
+
+    def subject_ends_in(self, verb: Phrase, words: tuple[str, ...]) -> bool:
         """Return whether a passive's subject ends in the trigger's own words: "an agreement was reached"."""
         for node in self.clauses.subject(verb):
             first = node.phrase.head - len(words) + 1
@@ -155,8 +212,10 @@ class Matcher:
             nodes = self.clauses.subject(verb)
         elif k < len(phrases) and phrases[k].type == "N" and self.parse.lemma(phrases[k]) not in self.lex.times:
             nodes, _ = self.clauses.nouns.group(k)
-        if frame.subject != "actor" and not passive and nodes and frame.object == "none":
-            return False
+        if frame.object == "none" and nodes and not passive:
+            left = frame.mode == "withdraw" and not trigger.words and self._are_people(nodes)
+            if left or frame.subject != "actor":
+                return False  # "they left forty wounded men"
         if trigger.words and not nodes:
             opens = frame.object == "place" and trigger.words[-1] in PLACE_PREPOSITIONS and not passive
             return not opens or self.clauses.relative_object(verb) is not None
@@ -166,12 +225,30 @@ class Matcher:
         if "place" in lemmas:
             return False  # "take place"
         heads = frame.object_heads
-        if heads and not any(self.parse.lemma(self.likeness.unwrap(n)[0].phrase) in heads for n in nodes):
+        if heads and not any(self._head(n) in heads for n in nodes):
             return False
         if frame.object != "place" or not nodes or (passive and frame.mode == "present"):
             return True
+        if frame.mode == "withdraw" and self.parse.lemma(verb) != "evacuate" and self._are_people(nodes):
+            return False
         loose = frame.kind in _LOOSE_OBJECTS and frame.mode != "hand-over"
         return loose or any(self.likeness.may_be_place(self.likeness.unwrap(n)[0]) for n in nodes)
+
+    def _are_people(self, nodes: list[Node]) -> bool:
+        return all(self.parse.lemma(n.phrase) in PERSONS for n in nodes)
+
+    def _head(self, node: Node) -> str:
+        """Return the lemma that says what the phrase is: of "20 tonnes of food", food."""
+        real, _ = self.likeness.unwrap(node)
+        head = self.parse.lemma(real.phrase)
+        return self.parse.lemma(real.of[0].phrase) if head in _MEASURES and real.of else head
+
+    def _is_event(self, verb: Phrase) -> bool:
+        """Return whether the subject is an event that begins again: "talks will resume"."""
+        heads = [self.parse.lemma(n.phrase) for n in self.clauses.subject(verb)]
+        if not heads and self.parse.headline:
+            heads = [self.parse.lemma(p) for p in self.parse.phrases[: verb.at] if p.type == "N"][:1]
+        return any(t.frame.kind in ("CONSULT", "ASSAULT") for h in heads for t in self.lex.noun_events.get(h, ()))
 
     def _is(self, k: int, word: str) -> bool:
         low = self.parse.lows[k]
@@ -212,10 +289,12 @@ class Matcher:
             and self.parse.low(phrases[after]) in ("up", "over", "back", "out", "off", "down")
         )
 
-    def _has_actor(self, verb: Phrase) -> bool:
+    def _has_actor(self, verb: Phrase, kind: str) -> bool:
         if self.parse.is_passive(verb):
             return True
-        return any(self.likeness.is_actor(n) for n in self.clauses.subject(verb))
+        subject = self.clauses.subject(verb)
+        armed = kind == "ASSAULT" and any(self.likeness.is_weapon(n) for n in subject)
+        return armed or any(self.likeness.is_actor(n) for n in subject)
 
     def _is_followed(self, i: int, words: tuple[str, ...]) -> bool:
         """Return whether these words stand from word i on, articles and adjectives apart."""

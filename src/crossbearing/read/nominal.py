@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crossbearing.read.argument import Arguments
+from crossbearing.read.backing import BACKING, read_backing
 from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Phrase
 from crossbearing.read.licence import RESERVATIONS, Licences
 from crossbearing.read.manner import CHAINS, Manner, manner
 from crossbearing.read.match import Matcher
-from crossbearing.read.words import word_set
+from crossbearing.read.words import Frame, word_set
 
 # How far an event has got whose subject it is, by verb.
 _PHASES = {
@@ -18,6 +19,8 @@ _PHASES = {
     "proceed": "under-way", "end": "completed", "finish": "completed", "conclude": "completed",
     "complete": "completed", "stop": "halted", "halt": "halted", "suspend": "halted", "stall": "halted",
 }  # fmt: skip
+# Verbs after which a truce is no more.
+_OVER = word_set("end expire lapse collapse")
 # Verbs whose subject is the place or people that an event happened to.
 _UNDERGO = word_set("witness see suffer experience endure face sustain undergo")
 
@@ -39,13 +42,17 @@ class NounEvents:
 
     def read(self, noun: Phrase) -> None:
         """Add the draft of a noun that tells an event, if it does."""
-        trigger = None if noun.at in self.drafts.used else self.matcher.noun(noun)
+        lemma = noun.lemma
+        if lemma not in self.lex.noun_events or noun.at in self.drafts.used:
+            return
+        if lemma in BACKING and read_backing(self.parse, self.clauses, self.likeness, self.drafts, noun):
+            return
+        trigger = self.matcher.noun(noun)
         if trigger is None:
             return
         governor, relation = self.licences.of(noun)
         carrier = self.drafts.by_phrase.get(governor.at) if governor is not None else None
-        same = carrier is not None and carrier.frame.kind == trigger.frame.kind
-        if relation == "" or (same and relation != "content"):
+        if relation == "" or (carrier is not None and self._is_told_by(carrier, trigger.frame, relation)):
             return
         node, after = self.clauses.nouns.node(noun.at)
         draft = Draft(trigger.frame, noun.start, node.end, noun, self._way(governor, relation), nominal=True)
@@ -55,7 +62,11 @@ class NounEvents:
         if relation == "light" and governor is not None:
             self._put_carrier(draft, governor)
         elif relation == "subject" and governor is not None:
-            draft.manner = self._way_as_subject(draft.manner, governor)
+            draft.manner = self._way_as_subject(draft, governor)
+            if carrier is not None:
+                draft.manner = draft.manner.with_polarity("affirmed")  # "the strikes killed no one"
+        elif relation == "denied" and governor is not None and not draft.actors:
+            draft.actors = [self.likeness.premodifier(n.phrase) or n for n in self.clauses.subject(governor)]
         self.arguments.collect(draft, after, [], False, None)
         if relation in ("subject", "report") and governor is not None:
             draft.end = max(draft.end, governor.end)
@@ -68,11 +79,21 @@ class NounEvents:
             draft.start = opening.start if opening.at == 0 else draft.start
             draft.manner = draft.manner.with_polarity("none-reported")
         self._put_own_words(draft, relation)
+        if relation == "presupposed" and trigger.frame.kind == "TAKE":
+            draft.manner = replace(draft.manner, phase="completed")
+        if carrier is not None and relation == "subject" and carrier.frame.kind == "HARM":
+            _share(draft, carrier)
         self.arguments.keep(draft)
+
+    def _is_told_by(self, carrier: Draft, frame: Frame, relation: str) -> bool:
+        """Return whether the verb itself tells of the noun's event: "signed an accord", "clashed in a battle"."""
+        if relation != "content":
+            return carrier.frame.kind == frame.kind
+        return carrier.frame.mode == "sign" and frame.kind != "RETREAT"
 
     def _way(self, governor: Phrase | None, relation: str) -> Manner:
         """Return the manner that the verb gives the noun that it carries."""
-        if governor is None or relation == "attitude":
+        if governor is None or relation in ("attitude", "denied"):
             return Manner()
         way = manner(self.parse, self.clauses, governor)
         if relation != "light":
@@ -80,13 +101,18 @@ class NounEvents:
         lemma = self.parse.lemma(governor)
         if way.polarity == "denied" and lemma in ("see", "hear", "observe", "witness", "notice"):
             way = way.with_polarity("none-reported")  # "had not seen any withdrawal"
-        _, meant, _ = CHAINS.get(lemma, (None, None, None))
+        phase, meant, _ = CHAINS.get(lemma, (None, None, None))
+        if phase == "begun" and way.polarity == "denied":
+            way = _begun(replace(way, phase=phase))  # "has not yet started its withdrawal"
         if meant is not None and way.modality == "actual":
             way = replace(way, modality=meant, phase=None)
         return way
 
-    def _way_as_subject(self, way: Manner, verb: Phrase) -> Manner:
+    def _way_as_subject(self, draft: Draft, verb: Phrase) -> Manner:
         """Return the manner of an event that is its verb's subject: "has not begun", "is unlikely"."""
+        way = draft.manner
+        if draft.frame.mode == "ceasefire" and self.parse.lemma(verb) in _OVER:
+            return replace(way, phase="halted")
         way = _begun(replace(way, phase=self._phase_of(verb) or way.phase))
         if self.parse.lemma(verb) != "be":
             return way
@@ -157,6 +183,13 @@ class NounEvents:
             if p.type == "N" and self.parse.lemma(p) in self.lex.report_nouns and self.parse.lows[p.first] == "no":
                 return True
         return False
+
+
+def _share(event: Draft, harm: Draft) -> None:
+    """Give those who were harmed by an event its actor and place: "an ambush near X killed four"."""
+    harm.actors = harm.actors or list(event.actors)
+    if not harm.places:
+        harm.places = [place for place in event.places if place[1] in ("at", "near")]
 
 
 def _begun(way: Manner) -> Manner:

@@ -11,7 +11,8 @@ _OF_A_SPEAKER = frozenset({"for", "from", "on", "with", "in", "within", "inside"
 PERSONS = word_set(
     "source official member spokesperson spokesman spokeswoman representative commander leader officer adviser advisor "
     "aide negotiator delegate fighter soldier general colonel captain chief head activist politician person man woman "
-    "people insider mediator deputy lawmaker figure associate supporter minister president ambassador envoy"
+    "people insider mediator deputy lawmaker figure associate supporter minister president ambassador envoy "
+    "deserter defector"
 )
 # Adjectives that say whose side a speaker is on: "a source close to the council".
 _SIDING = word_set("close loyal allied aligned affiliated linked sympathetic friendly near")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from crossbearing.model.claim import Speaker
 from crossbearing.read.clause import Clauses
 from crossbearing.read.grammar import Parse
 from crossbearing.read.noun_phrase import PERSONS, Node
 from crossbearing.read.words import Lexicon, word_set
 
+_SPLIT = re.compile(r"[^\w\s]")
 # What the lists call a speaker whose type only the rest of the phrase tells: "a source", "the spokesman".
 _OPEN_TYPES = frozenset({"open"})
 _OFFICIAL_WORDS = word_set(
@@ -17,6 +20,10 @@ _OFFICIAL_WORDS = word_set(
 _SOCIAL_WORDS = word_set(
     "facebook telegram whatsapp twitter tiktok viber instagram youtube weibo wechat vkontakte threads reddit"
 )
+# Those who speak for whom they are named with.
+_FOR_OTHERS = word_set("lawyer representative spokesman spokesperson spokeswoman")
+# Ranks that only armed forces have.
+_RANKS = word_set("admiral brigadier colonel commander corporal general lieutenant marshal sergeant")
 _NGO_WORDS = word_set("icrc msf amnesty oxfam hrw ifrc cross crescent sohr")
 
 
@@ -34,7 +41,14 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
         earlier = _earlier_mention(head, memory, lex)
         if earlier is not None:
             return Speaker(text, start, end, earlier.type, earlier.named, None, earlier.affiliation)
-    known = lex.speaker_phrase.search(low)
+    among = next((n for n in node.of if parse.low(n.phrase) == "them"), None)
+    if among is not None and _apposition(parse, node) is None:  # "four of them said"
+        earlier = _earlier_mention("they", memory, lex)
+        if earlier is not None:
+            return Speaker(text, start, end, earlier.type, False, None, earlier.affiliation)
+    # the pattern is long: most speakers hold no word that opens one of its phrases
+    may_be_known = not lex.speaker_openers.isdisjoint(_SPLIT.sub(" ", low).split())
+    known = lex.speaker_phrase.search(low) if may_be_known else None
     affiliation = node.affiliation(parse)
     named = node.phrase.head == node.phrase.last - 1 and parse.tags[node.phrase.head] == "X"
     if not _SOCIAL_WORDS.isdisjoint(low.split()):
@@ -57,22 +71,35 @@ def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str 
     kind = lex.speakers.get(head)
     words = text.lower().split()
     official = not _OFFICIAL_WORDS.isdisjoint(words)
+    if head in _FOR_OTHERS and any(_is_public(parse, n) for n in node.of):
+        return "public", False, None  # "a lawyer for the community"
+    if kind in _OPEN_TYPES and head == "member" and _apposition(parse, node) not in (None, "party"):
+        return _apposition(parse, node) or "unknown", named, None  # "a member of X, a volunteer group"
     if kind in _OPEN_TYPES:
         nation = parse.lows[node.phrase.first] in lex.nations
         if affiliation is None and not nation and head in lex.actor_heads and head not in PERSONS:
             affiliation, named = text, True  # "the army said", "the rebels said"
         type_ = "official" if official or (nation and head == "official") else "party" if affiliation else "unknown"
+        if type_ == "unknown":
+            type_ = (
+                "party" if head in _RANKS else "official" if head == "official" else _apposition(parse, node) or type_
+            )
         if nation and affiliation is None:
             affiliation = parse.words[node.phrase.first]
         return type_, named, affiliation
+    if kind == "party":
+        return kind, named, affiliation or text
     if kind is not None:
-        return kind, named, affiliation
+        armed = kind == "official" and any(lex.speakers.get(w) == "party" for w in words)
+        return "party" if armed else kind, named, affiliation  # "a rebel envoy"
     if head in lex.actor_heads:
         return "official" if official else "party", True, affiliation or text
+    if head in _RANKS:
+        return "official" if official else "party", named, affiliation
     if head in lex.report_nouns:
         return "media", named, affiliation
     if not named:
-        return "unknown", named, affiliation
+        return _apposition(parse, node) or "unknown", named, affiliation
     type_ = _apposition(parse, node) or "unknown"
     if type_ == "unknown" and parse.tags_of(node.phrase).count("X") == 1:
         # One name without a first name: an organisation, or a capital for its government.
@@ -82,14 +109,24 @@ def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str 
     return type_, named, affiliation
 
 
+def _is_public(parse: Parse, node: Node) -> bool:
+    """Return whether the phrase names people who bear no arms and hold no office."""
+    head = parse.lemma(node.phrase)
+    return parse.lex.speakers.get(head) == "public" or head == "community"
+
+
 def _apposition(parse: Parse, node: Node) -> str | None:
     """Return the speaker type that an apposition gives: "Amina Osman, a shopkeeper"."""
     phrases = parse.phrases
-    k = node.phrase.at + 1
+    k = next((p.at for p in phrases[node.phrase.at + 1 :] if p.start >= node.end), len(phrases))
     if k + 1 >= len(phrases) or phrases[k].type != "," or phrases[k + 1].type != "N":
         return None
     if parse.tags[phrases[k + 1].first] not in "DAN":
         return None
+    known = parse.lex.speaker_phrase.search(parse.text[phrases[k + 1].start : phrases[k + 1].end].lower())
+    if known is not None:
+        words = known.group()
+        return parse.lex.speaker_phrases.get(words) or parse.lex.speaker_phrases[words[:-1]]
     kind = parse.lex.speakers.get(parse.lemma(phrases[k + 1]))
     return None if kind in _OPEN_TYPES else kind
 

@@ -10,28 +10,19 @@ K that.
 
 from __future__ import annotations
 
-import re
-
+from crossbearing.read.shape import word_tag
 from crossbearing.read.words import Lexicon, word_set
 
-_SIGNS = {
-    ",": ",", ";": ".", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "(": "(", ")": ")", "[": "(", "]": ")",
-    "“": '"', "”": '"', '"': '"', "«": '"', "»": '"', "—": "-", "–": "-", "-": "-", "/": "-",
-    "‘": "'", "’": "'", "'": "'", "%": "N", "$": "U", "£": "U", "€": "U", "&": "C",
-}  # fmt: skip
 # Tags that no neighbour changes, but for "than" before a number.
 _DECIDED = frozenset("NXDPURZ")
 # Tags of a verb with a tense, and those of what can open an object.
 _TENSED = frozenset("VIHMO")
 _OPENS_OBJECT = frozenset('DXRAU"')
-_NUMBER = re.compile(r"\d")
 # Raw tags by word, for each lexicon: words inside a sentence, and words that open one. Bounded.
 _SEEN: dict[tuple[int, bool], tuple[dict[str, str], dict[str, str]]] = {}
 _MOST_WORDS = 100_000
 # Words whose raw tag hangs on the word beside them.
-_NEIGHBOUR_DECIDES = frozenset({"no", "longer", "close", "’s", "'s", "’", "'"})
-# Tags of words that are acronyms when in capitals: "US", "WHO", "IT".
-_FUNCTION_TAGS = ("R", "P", "D", "W", "Q", "S", "C", "M", "K")
+_NEIGHBOUR_DECIDES = frozenset({"no", "longer", "close", "far", "half", "neither", "’s", "'s", "’", "'"})
 # Verbs of telling: after their hearer "that" opens a complement, not a relative clause.
 _TELLING = word_set("tell inform assure remind warn notify advise convince persuade show promise")
 # Nouns that "that" completes: "the fact that".
@@ -45,7 +36,9 @@ _PAIRS_BEFORE_NUMBER = frozenset(
     {("at", "least"), ("at", "most"), ("up", "to"), ("close", "to"), ("as", "many"), ("more", "than")}
 )
 # Nouns whose verb has one form for all tenses.
-_ONE_FORM = word_set("hit cut put set shut hurt spread split quit cost bid let")
+ONE_FORM = word_set("hit cut put set shut hurt spread split quit cost bid let read")
+# Verbs that people who are only counted suffer in a headline.
+_SUFFERED = word_set("kill wound injure hurt arrest detain abduct kidnap shoot free release hold jail")
 _COMPARED = frozenset({"more", "less", "fewer"})
 # Verbs that a bare verb may follow: "helped retake".
 _TAKE_BARE_VERB = word_set("help let make see hear watch have dare")
@@ -54,12 +47,8 @@ _SAYING = word_set("said told added claimed announced stated noted warned report
 _IRREGULAR_PLURALS = word_set(
     "people police men women children military troops forces personnel residents militia they"
 )
-_MONTH_ADJECTIVES = frozenset({"May", "March"})
-_NUMBER_WORDS = word_set(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands "
-    "million millions billion dozen dozens scores"
-)
+# Plurals that a verb in -s may follow all the same: "the military blames".
+_EITHER_NUMBER = frozenset({"military", "militia", "police"})
 
 
 class Tagger:
@@ -83,15 +72,16 @@ class Tagger:
             seen = opening if at_start else inside
             tag = seen.get(word)
             if tag is None:
-                tag = _word_tag(word, at_start, self.shouts, self.lex.tags)
+                tag = word_tag(word, at_start, self.shouts, self.lex.tags)
                 if len(seen) < _MOST_WORDS:
                     seen[word] = tag
-            if tag not in '"(-':
+            if not at_start or tag not in '"(-':
                 at_start = tag in ".:"
             raw.append(tag)
-        for i, low in enumerate(lows):
-            if low in _NEIGHBOUR_DECIDES:
-                raw[i] = self._paired(raw, i, low)
+        if not _NEIGHBOUR_DECIDES.isdisjoint(lows):
+            for i, low in enumerate(lows):
+                if low in _NEIGHBOUR_DECIDES:
+                    raw[i] = self._paired(raw, i, low)
         return raw
 
     def _paired(self, raw: list[str], i: int, low: str) -> str:
@@ -104,6 +94,12 @@ class Tagger:
             return "Y"
         if low == "close" and following == "to":
             return "A"
+        if low == "neither" and before in "HIMO":
+            return "!"  # "have neither left nor freed anybody"
+        if low == "half" and following == "of":
+            return "N"
+        if low == "far" and i and self.lows[i - 1] == "so":
+            return "Y"
         if low in ("’s", "'s"):
             return "I" if before in "RW" else "Z"
         if low in ("’", "'") and before in "NX" and self.words[i - 1].endswith("s"):
@@ -113,7 +109,8 @@ class Tagger:
     def tags(self) -> list[str]:
         """Return the tags that context decides, left to right: what stands behind is decided, what is ahead is raw."""
         tags, lows = self._raw(), self.lows
-        self._measure_words(tags)
+        if "U" in tags:
+            self._measure_words(tags)
         count = len(tags)
         seen_verb = False
         for i in range(count):
@@ -131,6 +128,8 @@ class Tagger:
             after = tags[i + 1] if i + 1 < count else "."
             if tag == "e":
                 tag = self._past_or_participle(tags, i, back, after, seen_verb)
+            elif tag == "E":
+                tag = self._participle(tags, i, back, after)
             elif tag == "n":
                 tag = self._noun_or_verb(tags, i, back, after, seen_verb)
             elif tag == "m":
@@ -146,14 +145,15 @@ class Tagger:
             elif tag == "K":
                 tag = self._that(tags, i, after)
             elif tag == "Q":
-                tag = "S" if self._clause_follows(tags, i) else "P"
+                tag = "Y" if i and tags[i - 1] == "H" else "S" if self._clause_follows(tags, i) else "P"
             elif tag == "A" and back in "IHM" and after in "eE":
                 tag = "Y"
             elif tag == "Y" and lows[i] in ("back", "about"):
                 tag = self._back_or_about(lows[i], back, after, seen_verb)
             tags[i] = tag
             if tag in _TENSED:
-                seen_verb = True
+                # "says its units hold the town": what is said opens a clause of its own
+                seen_verb = tag != "V" or after not in "DXNRU" or self.lex.verbs.get(lows[i]) not in self.lex.speech
             elif tag in '.;:SWC"-':
                 seen_verb = seen_verb and tag == "C" and after not in "DXNRA"
         return tags
@@ -166,6 +166,10 @@ class Tagger:
             return True
         if self.lows[i] == "likely":
             return False
+        if i and tags[i - 1] == "D" and following == "e" and self.lows[i] == "general":
+            if i + 2 >= len(tags) or tags[i + 2] in "DXRTKPS.,":
+                tags[i] = "N"  # "the general refused to"
+            return True
         if i and self.words[i][0].isupper() and following not in "ANXUnmBe'\"":
             tags[i] = "X"  # "in Kokang, and": a nation's or region's adjective that stands alone is its name
         return True
@@ -174,7 +178,7 @@ class Tagger:
         """Return N or V for a form that is both: "attacks"; k is the word before, adverbs apart."""
         back = tags[k] if k >= 0 else "."
         third = (back in "NX)UR" or back == ",") and not seen_verb
-        if back in "NX" and k >= 0 and self._is_plural(k):
+        if back in "NX" and k >= 0 and self._is_plural(k) and self.lows[k] not in _EITHER_NUMBER:
             third = False
         fits = after in _OPENS_OBJECT or after in "KTGNA!"
         fits = fits or (after in ".," and back in "NX" and not self._verb_ahead(tags, i))
@@ -191,17 +195,30 @@ class Tagger:
             return "A"
         if back in "DAZ" and after not in "DXR":
             return "N"
+        if back in "NX" and low in self.lex.nouns and self._heads_compound(tags, i, after):
+            return "N"
         behind_preposition = i and tags[i - 1] == "P" and after in ".,PC"
         opening = i == 0 and after in "PIHMV"
         return "N" if (behind_preposition or opening) and low in self.lex.nouns else "G"
+
+    def _heads_compound(self, tags: list[str], i: int, after: str) -> bool:
+        """Return whether the noun in -ing has nouns before it: "street fighting continues", "the Rafah crossing"."""
+        if self.lows[i] in self.lex.noun_events:
+            return after in "VIHM" and not self._is_plural(i - 1)
+        k = i - 1
+        while k >= 0 and tags[k] in "NXA":
+            k -= 1
+        return k >= 0 and tags[k] == "D" and after not in "DXRNA" and not self._is_plural(i - 1)
 
     def _bare(self, tags: list[str], i: int, k: int, seen_verb: bool) -> str:
         """Return what a bare verb form is in its place; k is the word before, adverbs apart."""
         back = tags[k] if k >= 0 else "."
         if back in "IH":
             # "had become", "has come" are participles; "is clear", "is open" are no verbs at all.
-            return "A" if back == "I" and self.lows[i] not in _ONE_FORM else "E"
+            return "A" if back == "I" and self.lows[i] not in ONE_FORM else "E"
         before = tags[i - 1] if i else "."
+        if back in "NX" and self.lows[i] in ONE_FORM and self.lows[i + 1 : i + 2] == ["by"]:
+            return "E"  # "a statement read by a leader"
         if back in "DAZP" and before != "T" and not (back == "D" and tags[k - 1 : k] == ["T"]):
             return "N"
         if (back in "NXR" and not seen_verb) or back == "W" or (back == "C" and seen_verb):
@@ -235,25 +252,54 @@ class Tagger:
         if back in ",C" and after == "N" and self._in_noun_list(tags, i):
             return "A"
         if back in "DTZ":
-            return "A" if after in "NXA" else "E"
+            return (
+                "A"
+                if after in "NXA" or (back == "D" and after in "nm")
+                else "N"
+                if back == "D" and after not in "nmBe"
+                else "E"
+            )
+        if i and tags[i - 1] in "SV" and after in "NX":
+            return "A"  # "that wounded fighters be evacuated"
+        if (
+            back == "U"
+            and "".join(tags[: i - 1]) in ("", "-")
+            and after == "P"
+            and self.lex.verbs.get(self.lows[i]) in _SUFFERED
+        ):
+            return "E"  # a headline: "Two killed in Kobra"
         next_low = self.lows[i + 1] if i + 1 < len(tags) else ""
         if back in "NXU)" and next_low == "by":
             return "E"
+        if back == "," and after == "." and not seen_verb:
+            return "V"  # "The governor, a former rebel, left."
         if back in ".,:PS" and (after in "P.," or next_low == "by"):
             return "E"
         if back in "NXU)" and self.lows[i] not in _SAYING:
             if seen_verb and after == "P":
                 return "E"
+            of_noun = after == "P" or (after == "T" and i + 2 < len(tags) and tags[i + 2] not in "BIHOnA")
             for k in range(i + 1, len(tags)):
                 if tags[k] in '.,CWSK:-"':
                     break
                 if tags[k] in "IHM" or (tags[k] == "V" and k > i + 1):
                     return "E"
-                if after == "P" and tags[k] == "e" and k > i + 2 and "Q" not in tags[i + 1 : k]:
+                if of_noun and tags[k] == "e" and tags[k - 1] != "D" and k > i + 2 and "Q" not in tags[i + 1 : k]:
                     return "E"  # "troops stationed in the town left"
-                if after == "P" and tags[k] in "nm" and tags[k + 1 : k + 2] == ["K"]:
+                if of_noun and tags[k] in "nmB" and tags[k + 1 : k + 2] == ["K"]:
                     return "E"
         return "V"
+
+    def _participle(self, tags: list[str], i: int, back: str, after: str) -> str:
+        """Return V for a participle that shares its "have" with one before: "has seized a fort and taken six men"."""
+        if back != "C" or after not in "DXRUN":
+            return "E"
+        for k in range(i - 2, -1, -1):
+            if tags[k] == "H":
+                return "V" if "I" not in tags[k + 1 : i] else "E"
+            if tags[k] in ".;:SW":
+                break
+        return "E"
 
     def _in_noun_list(self, tags: list[str], i: int) -> bool:
         """Return whether a bare "forced recruitment" stands in a list of nouns: a noun before the comma or "and"."""
@@ -265,12 +311,16 @@ class Tagger:
     def _noun_or_verb(self, tags: list[str], i: int, back: str, after: str, seen_verb: bool) -> str:
         """Return N, V, B or E for a form that is noun and bare verb: "attack", "hit"."""
         before = tags[i - 1] if i else "."
-        if back in "IH" and self.lows[i] in _ONE_FORM:
+        if back in "IH" and self.lows[i] in ONE_FORM:
             return "E"
-        if self.lows[i] in _ONE_FORM and back in "NX" and not seen_verb and (after in _OPENS_OBJECT or after in "NK"):
+        if self.lows[i] in ONE_FORM and back in "NX" and not seen_verb and (after in _OPENS_OBJECT or after in "NK"):
             return "V"  # "Sudan cut ties": the past of these looks like the noun
         if before == "T" or (back in "MO" and after != "P") or (back == "T"):
             return "B"
+        if before == "M" and i > 1 and tags[i - 2] in "NXRWC":
+            return "B"  # "they could return at any time"
+        if back == "C" and seen_verb and after in "Nn" and self.lows[i] in ONE_FORM:
+            return "V"  # "killed nobody but set fire to a depot"
         if back in "DAZUPG":
             return "N"
         if back == "R":
@@ -313,6 +363,9 @@ class Tagger:
             return "P"
         if tags[k] in "BIHO":
             return "T"
+        if tags[k] == "A" and self.lows[k] in self.lex.verbs and k + 1 < len(tags) and tags[k + 1] in "DXRU":
+            tags[k] = "B"  # "to free the captain"
+            return "T"
         if tags[k] == "n":
             after = tags[k + 1] if k + 1 < len(tags) else "."
             return "P" if after in ".,VIHM" else "T"
@@ -353,53 +406,10 @@ class Tagger:
         seen_noun = False
         for k in range(i + 1, len(tags)):
             tag = tags[k]
-            if tag in "NXRU":
+            if tag in "NXRUnm":
                 seen_noun = True
             elif tag in "VIHMOe":
                 return seen_noun
             elif tag in ".,:SWC" and seen_noun:
                 return False
         return False
-
-
-def _word_tag(word: str, at_start: bool, shouts: bool, known: dict[str, str]) -> str:
-    """Return the raw tag of one word: inside a sentence a capital is a name, but for function words in titles."""
-    sign = _SIGNS.get(word)
-    if sign is not None:
-        return sign
-    low, first = word.lower(), word[0]
-    tag = known.get(low)
-    if shouts:
-        return tag or ("U" if first.isdigit() else "X")  # in capitals, what no list knows is taken for a name
-    acronym = len(word) > 1 and word.isupper()
-    if (word == "May" and not at_start) or (tag in _FUNCTION_TAGS and acronym):
-        return "X"  # the month; "US", "WHO", "IT"
-    if first.isupper() and not at_start:
-        if tag is None or tag in "NnmVBeGEAYM" or acronym:
-            return "A" if tag == "A" and word not in _MONTH_ADJECTIVES else "X"
-        return tag
-    if tag is None:
-        return _by_shape(word, low, first)
-    return "X" if at_start and tag == "A" and acronym else tag
-
-
-def _by_shape(word: str, low: str, first: str) -> str:
-    if _NUMBER.match(first):
-        return "A" if "-" in word else "U"
-    if low in _NUMBER_WORDS:
-        return "U"
-    if first.isupper():
-        return "X"
-    if "-" in word and low.endswith(("ed", "ing", "led", "backed", "held", "run", "old")):
-        return "A"
-    if low in _NUMBER_WORDS:
-        return "U"
-    if low.endswith("ly"):
-        return "Y"
-    if low.endswith("ing") and len(low) > 5:
-        return "G"
-    if low.endswith("ed") and len(low) > 4:
-        return "e"
-    if low.endswith(("ous", "ful", "less", "able", "ible", "ive", "ical", "ern")):
-        return "A"
-    return "N"

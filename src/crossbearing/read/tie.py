@@ -8,11 +8,11 @@ from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.draft import Draft, Drafts
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.licence import Licences
-from crossbearing.read.manner import CHAINS
-from crossbearing.read.words import Frame
+from crossbearing.read.manner import CHAINS, manner
+from crossbearing.read.words import Frame, word_set
 
 # The mode of a demand or refusal by the kind of what is demanded; of a threat by what is threatened.
-_REQUEST_MODES = {"RETREAT": "yield", "CONCEDE": "yield", "HOLD": "yield", "AID": "assist", "CONSULT": "meet"}
+_REQUEST_MODES = {"RETREAT": "yield", "HOLD": "yield", "AID": "assist", "MOBILIZE": "assist", "CONSULT": "meet"}
 _THREAT_MODES = {
     "COERCE": "restrict", "STATUS": "restrict", "ASSAULT": "violence", "TAKE": "territory", "SANCTION": "relations",
     "RETREAT": "relations",
@@ -24,6 +24,17 @@ _SURE_THAT: dict[str, tuple[str, str | None, float]] = {
     "likely": ("probable", None, 0.7), "probable": ("probable", None, 0.75), "doubtful": ("possible", "denied", 0.3),
     "unlikely": ("probable", "denied", 0.7),
 }  # fmt: skip
+
+
+_THREAT = Frame("THREATEN", None, object="content", modality="threatened")
+# Kinds of deed that one threatens with, and words that say that they are the speaker's own.
+_HARMING = frozenset({"ASSAULT", "COERCE", "TAKE", "SANCTION"})
+_WARNING = word_set("warn warns warned warning")
+_OWN = word_set("his her its their our my he she it they we i")
+
+
+# Words that open a clause which says under what, or how surely, something is so.
+_OPENERS = word_set("whether that if unless until till before")
 
 
 class Ties:
@@ -39,12 +50,44 @@ class Ties:
 
     def tie_all(self) -> None:
         """Tie all drafts: contents first, since a condition belongs to the claim that is no content."""
+        self._add_threats()
         for draft in self.drafts:
             self._tie_content(draft)
         for draft in self.drafts:
             if draft.frame.object == "content" and not draft.contents and draft.trigger.type == "V":
                 self._take_complement(draft)
+            bare = draft.frame.kind == "REJECT" and draft.frame.mode == "yield" and not draft.contents
+            if bare and draft.trigger.type == "V" and not self._refuses_an_offer(draft.trigger):
+                draft.frame = replace(draft.frame, mode=None)  # what is refused is none of the kinds that give a mode
         self._tie_conditions()
+
+    def _add_threats(self) -> None:
+        """Add the threat of one who warns of his own side's deed: "warned that his men would shell the port"."""
+        phrases, parse = self.parse.phrases, self.parse
+        if _WARNING.isdisjoint(parse.lows):
+            return
+        for verb in phrases:
+            if verb.type != "V" or parse.lemma(verb) != "warn" or parse.is_passive(verb):
+                continue
+            that = next(
+                (p for p in phrases[verb.at + 1 : verb.at + 4] if p.type == "S" and parse.low(p) == "that"), None
+            )
+            speakers = self.clauses.subject(verb)
+            deed = None
+            if that is not None and speakers:
+                deed = next((d for d in self.drafts if d.trigger.at > that.at and d.trigger.type == "V"), None)
+            if deed is None or deed.frame.kind not in _HARMING or not deed.manner.modal or not deed.actors:
+                continue
+            if not all(parse.lows[n.phrase.first] in _OWN for n in deed.actors):
+                continue
+            threat = Draft(
+                _THREAT, speakers[0].start, deed.end, verb, manner(parse, self.clauses, verb), list(speakers)
+            )
+            threat.contents.append(deed)
+            threat.frame = _moded(_THREAT, deed)
+            deed.parent = threat
+            deed.manner = replace(deed.manner, modality="threatened")
+            self.drafts.add(threat)
 
     def _tie_content(self, draft: Draft) -> None:
         """Tie a draft to the draft whose content it is."""
@@ -56,17 +99,30 @@ class Ties:
         parent = self.drafts.by_phrase.get(governor.at)
         if parent is None or parent is draft:
             return
-        if parent.frame.object != "content" and not self._is_blamed(parent, draft):
+        takes = parent.frame.object == "content" or (parent.frame.mode == "sign" and draft.nominal)
+        if not takes and not self._is_blamed(parent, draft):
             return
         draft.parent = parent
         parent.contents.append(draft)
         parent.end = max(parent.end, draft.end)
         kind = parent.frame.kind
-        parent.frame = _moded(parent.frame, draft.frame)
+        if draft.trigger.at > parent.trigger.at and parent.frame.mode != "sign":
+            # what stands within the content is of the content: "agreed to withdraw from the town"
+            parent.places = [p for p in parent.places if not draft.start <= p[0].start < draft.end]
+        parent.frame = _moded(parent.frame, draft)
+        if parent.frame.mode == "sign" and not draft.places:
+            draft.places = list(parent.places)
         if kind in ("REQUEST", "REJECT") and not draft.actors:
             draft.actors = list(parent.recipients)
-        if kind in ("AGREE", "THREATEN") and not draft.actors:
+        proposed = draft.frame.kind == "CONSULT" and parent.frame.mode == "propose"
+        if kind in ("AGREE", "THREATEN") and not draft.actors and not proposed:
             draft.actors = list(parent.actors)
+        if kind == "ACCUSE" and not draft.actors:
+            draft.actors = list(parent.recipients)
+        if kind == "THREATEN" and not parent.recipients:
+            parent.recipients = list(draft.recipients)
+        elif kind == "THREATEN" and not draft.recipients and draft.frame.object == "recipient":
+            draft.recipients = list(parent.recipients)
         given = draft.frame.mode in ("hand-over", "access") or draft.frame.kind in ("CONCEDE", "AID", "SUPPORT")
         if kind == "REQUEST" and given and not draft.recipients:
             draft.recipients = list(parent.actors)
@@ -74,6 +130,16 @@ class Ties:
             parent.recipients = [n for n in draft.actors if n.start >= parent.trigger.end]
         if kind == "AGREE" and not draft.recipients and draft.frame.mode == "hand-over":
             draft.recipients = list(parent.recipients)
+
+    def _refuses_an_offer(self, verb: Phrase) -> bool:
+        """Return whether the object of a refusal is a demand or offer, or the trigger's own words follow."""
+        phrases, parse = self.parse.phrases, self.parse
+        if verb.at + 1 in self.drafts.used:
+            return True
+        heads = [parse.lemma(n.phrase) for n in self.clauses.subject(verb)] if parse.is_passive(verb) else []
+        if verb.at + 1 < len(phrases) and phrases[verb.at + 1].type == "N":
+            heads.append(parse.lemma(phrases[verb.at + 1]))
+        return any(t.frame.kind in ("AGREE", "REQUEST") for h in heads for t in parse.lex.noun_events.get(h, ()))
 
     def _is_blamed(self, parent: Draft, draft: Draft) -> bool:
         """Return whether the draft is what somebody is accused of: "of", "for" or "with" stands before it."""
@@ -88,6 +154,8 @@ class Ties:
     def _carrier(self, draft: Draft) -> Phrase | None:
         """Return the verb whose content a noun's event is."""
         governor, relation = self.licences.of(draft.trigger)
+        if relation == "light" and governor is not None and not self.parse.is_finite(governor):
+            return self._governor(governor)  # "refused to attend talks"
         return governor if relation == "content" else None
 
     def _take_complement(self, draft: Draft) -> None:
@@ -143,39 +211,51 @@ class Ties:
     def _tie_conditions(self) -> None:
         """Tie the events of an if-, unless- or until-clause to the claim that they condition."""
         phrases, parse = self.parse.phrases, self.parse
+        if len(phrases) > 3 and parse.lows[0] == "had" and phrases[1].type == "N" and "?" not in parse.words[-2:]:
+            self._tie_condition(phrases[0], "if")  # "Had the rebels left, the road would be open"
+        if _OPENERS.isdisjoint(parse.lows):
+            return
         for p in phrases:
+            if p.type not in "SP":
+                continue
             word = parse.low(p)
             if p.type == "S" and word == "whether":
                 self._open_question(p)
             if p.type == "S" and word == "that":
                 self._judged(p)
-            if p.type not in "SP" or word not in ("if", "unless", "until", "till", "before"):
+            if word not in ("if", "unless", "until", "till", "before"):
                 continue
             if word == "before" and not any(d.trigger.at < p.at and d.manner.polarity == "denied" for d in self.drafts):
                 continue
-            end = self._clause_end(p.at)
-            inside = [d for d in self.drafts if p.at < d.trigger.at < end]
-            start_offset = phrases[p.at + 1].start if p.at + 1 < len(phrases) else p.end
-            end_offset = phrases[end - 1].end
-            outside = [d for d in self.drafts if d.trigger.at < p.at and d.parent is None] or [
-                d for d in self.drafts if d.trigger.at >= end and d.parent is None
-            ]
-            if p.type == "P" and not inside:
-                continue
-            kind = "until" if word in ("till", "before") else word
-            for d in inside:
-                d.manner = d.manner.with_modality("conditional")
-            if not outside:
-                continue
-            main = outside[-1] if outside[-1].trigger.at < p.at else outside[0]
-            if main in inside:
-                continue
-            main.condition = (kind, start_offset, end_offset)
-            if inside:
-                inside[0].condition_of = main
-            behind = main.trigger.at >= end and not main.contents
-            if behind and main.manner.modal and main.manner.modality == "actual":
-                main.manner = main.manner.with_modality("conditional")
+            self._tie_condition(p, "until" if word in ("till", "before") else word)
+
+    def _tie_condition(self, opener: Phrase, kind: str) -> None:
+        """Tie what stands in the clause that the phrase opens to the claim outside that hangs on it."""
+        phrases = self.parse.phrases
+        end = self._clause_end(opener.at)
+        inside = [d for d in self.drafts if opener.at < d.trigger.at < end]
+        start_offset = phrases[opener.at + 1].start if opener.at + 1 < len(phrases) else opener.end
+        end_offset = phrases[end - 1].end
+        outside = [d for d in self.drafts if d.trigger.at < opener.at and d.parent is None] or [
+            d for d in self.drafts if d.trigger.at >= end and d.parent is None
+        ]
+        if opener.type == "P" and not inside:
+            return
+        for d in inside:
+            d.manner = d.manner.with_modality("conditional")
+            if opener.type == "V":
+                d.manner = replace(d.manner, phase=None, tense="open")
+        if not outside:
+            return
+        main = outside[-1] if outside[-1].trigger.at < opener.at else outside[0]
+        if main in inside:
+            return
+        main.condition = (kind, start_offset, end_offset)
+        if inside:
+            inside[0].condition_of = main
+        behind = main.trigger.at >= end and not main.contents
+        if behind and main.manner.modal and main.manner.modality == "actual":
+            main.manner = main.manner.with_modality("conditional")
 
     def _open_question(self, whether: Phrase) -> None:
         """Mark what stands under "whether" as open: neither said to be so nor denied."""
@@ -209,13 +289,14 @@ class Ties:
         return len(phrases)
 
 
-def _moded(frame: Frame, content: Frame) -> Frame:
+def _moded(frame: Frame, content: Draft) -> Frame:
     """Return the frame of a demand, refusal or threat with the mode that its content gives it."""
     mode: str | None
+    kind = content.frame.kind
     if frame.kind in ("REQUEST", "REJECT"):
-        mode = _REQUEST_MODES.get(content.kind, "change")
+        mode = "yield" if content.manner.polarity == "denied" else _REQUEST_MODES.get(kind, "change")
     elif frame.kind == "THREATEN":
-        mode = _THREAT_MODES.get(content.kind, frame.mode)
+        mode = _THREAT_MODES.get(kind, frame.mode)
     else:
         return frame
     return frame if mode == frame.mode else replace(frame, mode=mode)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from crossbearing.read.argument import Arguments
+from crossbearing.read.argument import OWN_MOVES, Arguments
 from crossbearing.read.clause import OWN_WILL
 from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Phrase
-from crossbearing.read.manner import Manner, manner
+from crossbearing.read.manner import FULLY, Manner, manner
 from crossbearing.read.match import Matcher
 from crossbearing.read.noun_phrase import Node
-from crossbearing.read.words import RULE_NOUNS, Frame, word_set
+from crossbearing.read.recast import Recast
+from crossbearing.read.words import RULE_NOUNS, STATEMENTS, Frame, Trigger
 
 # Verbs that name somebody: "asked not to be named".
 _NAMING = frozenset({"name", "identify", "quote", "cite"})
-# Offices: who runs them administers the place.
-_ADMINISTRATIONS = word_set("department administration office court police bureaucracy authority")
 # Code points from a subject to its verb beyond which a quote would be no clause any more.
 _FAR = 240
+# Modes whose triggers may hold their own object: "exchange prisoners".
+_COUNTS_ITS_OWN = frozenset({"release", "abduct"})
+# "In X's hands": what X holds.
+_HANDS = frozenset({"hand"})
 # What is asked or offered where a place itself is.
 _HAND_OVER = Frame("RETREAT", "hand-over", object="place", to="recipient")
 
@@ -26,7 +27,7 @@ _HAND_OVER = Frame("RETREAT", "hand-over", object="place", to="recipient")
 class VerbEvents:
     """Reads the verbs of one parsed sentence."""
 
-    __slots__ = ("arguments", "clauses", "drafts", "lex", "likeness", "matcher", "parse")
+    __slots__ = ("arguments", "clauses", "drafts", "lex", "likeness", "matcher", "parse", "recast")
 
     def __init__(self, matcher: Matcher, arguments: Arguments) -> None:
         self.matcher = matcher
@@ -36,18 +37,19 @@ class VerbEvents:
         self.likeness = arguments.likeness
         self.drafts = arguments.drafts
         self.lex = arguments.lex
+        self.recast = Recast(self.parse, self.clauses, self.likeness)
 
     def read(self, verb: Phrase) -> None:
         """Add the draft of a verb that tells an event or state, if it does."""
+        if verb.at in self.drafts.used:
+            return  # "urged both sides to stop fighting": part of another trigger
         matched = self.matcher.verb(verb)
         if matched is None:
             self._read_control(verb)
             return
         trigger, after = matched
-        if trigger.frame.object == "content" and self._asks_to_be_left_out(after):
-            return
-        frame = self._frame_for(verb, trigger.frame)
-        if frame.kind == "CONSULT" and self._is_mere_topic(verb):
+        frame = self.recast.frame(verb, trigger.frame, after)
+        if self._tells_nothing(verb, frame, after):
             return
         draft = Draft(frame, verb.start, verb.end, verb, manner(self.parse, self.clauses, verb))
         if after > verb.at + 1:
@@ -55,20 +57,16 @@ class VerbEvents:
             self.drafts.used.update(p.at for p in self.parse.phrases[verb.at + 1 : after])
         subject = self.clauses.subject(verb)
         passive = self.parse.is_passive(verb)
-        objects: list[Node] = []
-        if passive:
-            objects = subject
-        else:
-            if frame.subject == "actor":
-                draft.actors = [n for n in subject if self.likeness.is_actor(n) or self.likeness.is_name(n)]
-            objects = self.clauses.relative_object(verb) or []
-        self.arguments.collect(draft, after, objects, passive, trigger.particle)
-        if not passive:
+        draft.actors = [] if passive else self._actors(frame, subject)
+        self.arguments.collect(draft, after, self._objects(verb, trigger, frame, after), passive, trigger.particle)
+        if not passive or frame.subject == "theme":
             self._put_subject(draft, subject)
-        if subject:
+        if subject and not self._is_aside(verb):
             self._stretch(draft, min(n.start for n in subject), subject)
+        else:
+            draft.start = self._from_adverb(verb)
         self.arguments.put_where(draft, verb)
-        if self.parse.tags_of(verb) == ["E"] and (not draft.actors or self._refers_back(verb)):
+        if self.parse.tags_of(verb) == ["E"] and not self._is_told(draft):
             return
         before = self.parse.phrases[verb.at - 1] if verb.at else None
         willed = before is not None and before.type == "N" and self.parse.lemma(before) in OWN_WILL
@@ -77,15 +75,95 @@ class VerbEvents:
         if frame.object == "content" and frame.kind in ("AGREE", "REQUEST"):
             self._add_implied(draft, after)
         self.arguments.put_quantities(draft, [*subject, *draft.recipients])
+        draft.extent = draft.extent or self._own_extent(verb, after)
         self.arguments.keep(draft)
 
-    def _frame_for(self, verb: Phrase, frame: Frame) -> Frame:
-        """Return the frame of a trigger, or the one that its subject makes of it."""
-        if frame.mode == "running":
-            return self._administers(verb) or frame
-        if frame.mode == "withdraw" and frame.kind == "RETREAT" and self._are_civilians(verb):
-            return replace(frame, kind="HARM", mode="displaced", subject="recipient")
-        return frame
+    def _tells_nothing(self, verb: Phrase, frame: Frame, after: int) -> bool:
+        """Return whether the words tell no event after all: an idiom, a mere topic, a question for who did it."""
+        if not frame.kind or (frame.object == "content" and self._asks_to_be_left_out(after)):
+            return True
+        if frame.kind == "CONSULT" and self._is_mere_topic(verb):
+            return True
+        before = self.parse.phrases[verb.at - 1] if verb.at else None
+        if self.parse.lemma(verb) == "cost" and not self.clauses.subject(verb):
+            return True  # "retaking the town would cost lives"
+        while before is not None and before.type == "Y":
+            before = self.parse.phrases[before.at - 1] if before.at else None
+        if before is None:
+            return False
+        if before.type == "P" and self.parse.low(before) == "without" and frame.kind == "ASSAULT":
+            return True  # "without firing a shot" says how, and of no assault
+        return self.parse.low(before) in ("who", "what") and not self.clauses.subject(verb)
+
+    def _actors(self, frame: Frame, subject: list[Node]) -> list[Node]:
+        """Return those of an active verb's subject who act; of an attack that kills, its own actor."""
+        if frame.subject != "actor":
+            return []
+        crowd = "U" if frame.kind == "PROTEST" else ""  # "thousands marched"
+        return [n for n in subject if self.likeness.is_actor(n) or self.parse.tags[n.phrase.head] in ("X", crowd)]
+
+    def _objects(self, verb: Phrase, trigger: Trigger, frame: Frame, after: int) -> list[Node]:
+        """Return the objects that do not stand behind the verb: a passive's subject, a relative, a trigger's own."""
+        if self.parse.is_passive(verb):
+            named = trigger.words and self.matcher.subject_ends_in(verb, trigger.words)
+            own = named and frame.mode not in OWN_MOVES and frame.mode not in _COUNTS_ITS_OWN
+            return [] if own else self.clauses.subject(verb)  # in "no aid was delivered" the aid is no recipient
+        inside = self.parse.phrases[after - 1]
+        if frame.mode in _COUNTS_ITS_OWN and trigger.words and inside.type == "N":
+            return [Node(inside)]  # "to exchange prisoners", "took six hostages"
+        return self.clauses.relative_object(verb) or []
+
+    def _is_aside(self, verb: Phrase) -> bool:
+        """Return whether the verb opens a clause without a subject: ", pressuring them to leave", "for killing"."""
+        phrases = self.parse.phrases
+        k = verb.at - 1
+        while k >= 0 and phrases[k].type == "Y":
+            k -= 1
+        if k < 1 or self.parse.tags_of(verb) not in (["G"], ["E"]):
+            return False
+        if self.parse.tags_of(verb) == ["E"]:  # "took the town, backed by X"
+            return phrases[k].type == "," and self.clauses.subject(verb)[-1].end < phrases[k - 1].end
+        leads = phrases[k - 1]
+        return phrases[k].type == "," or (
+            phrases[k].type == "P" and not (leads.type == "V" and self.parse.is_finite(leads))
+        )
+
+    def _from_adverb(self, verb: Phrase) -> int:
+        """Return where a verb without a subject of its own begins: at an adverb of doubt before it."""
+        start = verb.start
+        for p in reversed(self.parse.phrases[: verb.at]):
+            if p.type != "Y" or self.parse.low(p) not in self.lex.hedges:
+                break
+            start = p.start
+        return start
+
+    def _is_told(self, draft: Draft) -> bool:
+        """Return whether a bare participle tells an event: somebody did it, or when is said, or it is a headline's."""
+        verb = draft.trigger
+        if self._refers_back(verb):
+            return False
+        if draft.actors:
+            return True
+        phrases = self.parse.phrases
+        if not verb.at or phrases[verb.at - 1].type != "N" or draft.frame.kind in ("REQUEST", "REJECT", "THREATEN"):
+            return False
+        if not any(p.type == "V" and self.parse.is_finite(p) for p in phrases):
+            return len(phrases) > verb.at + 1  # "Two killed in the raid"
+        for p in phrases[verb.at + 1 :]:
+            if p.type == "N" and (self.parse.lemma(p) in self.lex.times):
+                return True
+            if p.type not in "PN" or p.start >= draft.end:
+                return False
+        return False
+
+    def _own_extent(self, verb: Phrase, after: int) -> str | None:
+        """Return the extent that words inside the trigger or before it give: "took full control", "partially left"."""
+        lows, extents = self.parse.lows, self.lex.extents
+        stop = self.parse.phrases[after - 1].last
+        inside = (*lows[verb.last : stop], lows[verb.first - 1] if verb.first else "")
+        if FULLY.isdisjoint(inside):
+            return None
+        return next((extents[w] for w in inside if w in FULLY and w in extents), None)
 
     def _put_subject(self, draft: Draft, subject: list[Node]) -> None:
         """Give an active verb's subject its role where it is not the actor: "Lashio fell", "residents fled"."""
@@ -95,21 +173,22 @@ class VerbEvents:
             self.arguments.put_places(draft, [n for n in subject if self.likeness.is_place(n)], "object")
         elif draft.frame.subject == "recipient":
             draft.recipients.extend(subject)
+            if draft.frame.mode == "displaced" and not draft.places:
+                self.arguments.put_places(
+                    draft, [o for n in subject for o in n.of if self.likeness.is_place(o)], "from"
+                )
+        if draft.frame.mode == "limited" and any("few" in self.parse.words_of(n.phrase) for n in subject):
+            draft.extent = "some"
 
     def _stretch(self, draft: Draft, first: int, subject: list[Node]) -> None:
         """Start the draft at its subject, which starts at `first`, where it is near and of the same clause."""
         verb = draft.trigger
-        near = first < verb.start <= first + _FAR
-        if near and self.arguments.subject_is_near(subject, verb):
+        if not first < verb.start <= first + _FAR:
+            return
+        said = self.parse.phrases[verb.at - 1]
+        stated = said.type == "N" and self.parse.lemma(said) in STATEMENTS  # "issued a statement rejecting the vote"
+        if stated or self.arguments.subject_is_near(subject, verb):
             draft.start = first
-
-    def _are_civilians(self, verb: Phrase) -> bool:
-        """Return whether those who leave are residents or families: they are displaced, they do not withdraw."""
-        who = self.clauses.subject(verb)
-        if any(self.parse.lows[n.phrase.first] in ("his", "its", "their", "our") for n in who):
-            return False  # "his men" are somebody's, not residents
-        heads = [self.parse.lemma(n.phrase) for n in who]
-        return bool(heads) and all(self.lex.speakers.get(h) == "public" for h in heads)
 
     def _refers_back(self, verb: Phrase) -> bool:
         """Return whether the participle only refers back: "as agreed", "as previously announced"."""
@@ -133,23 +212,19 @@ class VerbEvents:
             after += 1
         return after < len(phrases) and phrases[after].type == "V" and self.parse.lemma(phrases[after]) in _NAMING
 
-    def _administers(self, verb: Phrase) -> Frame | None:
-        """Return HOLD/administer where it is somebody's offices that run: who runs them administers the place."""
-        for node in self.clauses.subject(verb):
-            if self.parse.lemma(node.phrase) in _ADMINISTRATIONS and self.likeness.premodifier(node.phrase) is not None:
-                return Frame("HOLD", "administer", object="place")
-        return None
-
     def _read_control(self, verb: Phrase) -> None:
         """Read "remain/live/come under X's control" as a state of X holding the subject or its place."""
         phrases, parse = self.parse.phrases, self.parse
         k = verb.at + 1
         while k < len(phrases) and phrases[k].type == "Y":
             k += 1
-        if k + 1 >= len(phrases) or phrases[k].type != "P" or parse.low(phrases[k]) != "under":
+        if k < len(phrases) and phrases[k].type == "P" and parse.low(phrases[k]) == "back":
+            k += 1
+        if k + 1 >= len(phrases) or phrases[k].type != "P" or parse.low(phrases[k]) not in ("under", "in"):
             return
         node, after = self.clauses.nouns.node(k + 1)
-        if parse.lemma(node.phrase) not in RULE_NOUNS or phrases[k + 1].type != "N":
+        holds = RULE_NOUNS if parse.low(phrases[k]) == "under" else _HANDS
+        if parse.lemma(node.phrase) not in holds or phrases[k + 1].type != "N":
             return
         holder = self.likeness.premodifier(node.phrase) or (node.of[0] if node.of else None)
         if holder is None:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from crossbearing.model.claim import Speaker, VoiceLevel
-from crossbearing.read.attitude import ATTITUDES, LABELS, by_attitude, by_attitude_noun, by_blame, labelled, refuted
+from crossbearing.read.attitude import (
+    ATTITUDES,
+    LABELS,
+    by_attitude,
+    by_attitude_noun,
+    by_blame,
+    labelled,
+    refuted,
+    refuter,
+)
 from crossbearing.read.attribution import REFUSING, TELLING, Attribution, clause_end, content_after
 from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.sentence import Quotation
 from crossbearing.read.speaker import speaker
+from crossbearing.read.words import lexicon
+
+
+@cache
+def _voicing() -> frozenset[str]:
+    """Return the lemmas of all words that can open an attribution."""
+    lex = lexicon()
+    return frozenset({*lex.speech, *lex.attitudes, *lex.report_nouns}) | LABELS | REFUSING | BLAMING
 
 
 def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: list[Quotation]) -> list[Attribution]:
     """Return the attributions of one sentence. `memory` holds the speakers so far, for "he" and "the source"."""
     found: list[Attribution] = []
+    voicing = _voicing()
     for phrase in parse.phrases:
+        lemma = phrase.lemma
+        if lemma is None or lemma not in voicing:
+            continue
         one = None
         if phrase.type == "V":
-            lemma = parse.lemma(phrase)
             if lemma in LABELS:
                 one = labelled(parse, clauses, phrase, memory)
             if one is None and (lemma in parse.lex.speech or lemma in REFUSING):
@@ -29,18 +52,29 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
                 one = by_attitude(parse, clauses, phrase, memory) or _by_verb(
                     parse, clauses, phrase, lemma, memory, quotes
                 )
-        elif phrase.type == "N" and parse.lex.attitudes.get(parse.lemma(phrase)) in ATTITUDES:
-            one = by_attitude_noun(parse, clauses, phrase, memory)
-        if one is None and phrase.type == "N" and parse.lemma(phrase) in parse.lex.report_nouns:
-            one = refuted(parse, clauses, phrase, memory)
+        elif phrase.type == "N":
+            if parse.lex.attitudes.get(lemma) in ATTITUDES:
+                one = by_attitude_noun(parse, clauses, phrase, memory)
+            if one is None and lemma in parse.lex.report_nouns:
+                one = refuted(parse, clauses, phrase, memory)
+                other = refuter(parse, clauses, phrase, memory) if one is None else None
+                if other is not None:
+                    one = replace(
+                        other, start=other.start + 1, level=_rumoured(parse, clauses, phrase, memory), refuted=True
+                    )
+                    found.append(other)
         if one is not None:
             found.append(one)
-    for i, low in enumerate(parse.lows):
+    for i, low in enumerate(parse.lows) if "according" in parse.lows else ():
         if low == "according" and parse.lows[i + 1 : i + 2] == ["to"]:
             one = _according_to(parse, clauses, i, memory)
             if one is not None:
                 found.append(one)
     return found
+
+
+def _rumoured(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> VoiceLevel:
+    return VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
 
 
 def _by_verb(
@@ -49,9 +83,11 @@ def _by_verb(
     """Return the attribution of a verb of saying: "X said that S", "S, said X", "X denied shelling Y"."""
     phrases = parse.phrases
     stance = "denies" if lemma in REFUSING else parse.lex.speech.get(lemma, "asserts")
-    if parse.is_passive(verb) or not (parse.is_finite(verb) or parse.tags_of(verb)[-1] == "G"):
+    seems = verb.at > 0 and phrases[verb.at - 1].type == "V" and parse.lemma(phrases[verb.at - 1]) in ("appear", "seem")
+    if parse.is_passive(verb) or not (parse.is_finite(verb) or seems or parse.tags_of(verb)[-1] == "G"):
         return None
-    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    quoted = _quoted(parse, verb)
+    nodes = quoted or [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
     k = verb.at + 1
     turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"'
     if turned and k < len(phrases) and phrases[k].type == "N":
@@ -69,11 +105,17 @@ def _by_verb(
     denied_from: int | None = None
     if stance == "denies" and k < len(phrases) and phrases[k].type == "N":
         thing = phrases[k]
-        if parse.lemma(thing) not in parse.lex.report_nouns and parse.low(thing) not in ("this", "that", "it"):
+        known = parse.lemma(thing) in parse.lex.report_nouns or parse.low(thing) in ("this", "that", "it")
+        if not known and (lemma in REFUSING or not _is_deed(parse, clauses, thing)):
             return None
-        denied_from = thing.start
-        k += 1
-    content = content_after(parse, clauses, k)
+        if known or content_after(parse, clauses, k) is None:
+            denied_from = thing.start
+            k += 1
+    own_words = denied_from is not None and k < len(phrases) and phrases[k].type == ":"
+    content = None if own_words else content_after(parse, clauses, k)  # "rejected this: ..."
+    shown = stance == "relays" and k + 1 < len(phrases) and phrases[k].type == "N"
+    if content is None and shown and parse.tags_of(phrases[k + 1]) == ["G"]:
+        content = phrases[k].start, clause_end(parse, k)  # "shows soldiers burning houses"
     may_deny_deed = stance == "denies" and denied_from is None and lemma not in REFUSING and k < len(phrases)
     if content is None and may_deny_deed and phrases[k].type == "V" and parse.tags_of(phrases[k])[-1] == "G":
         content = phrases[k].start, clause_end(parse, k)  # "denied shelling the town"
@@ -81,6 +123,8 @@ def _by_verb(
         if denied_from is not None:
             # "Residents denied this": the context knows what "this" is (`Context.complete`).
             content = (denied_from, phrases[k - 1].end)
+            if parse.lemma(phrases[k - 1]) in parse.lex.noun_events:
+                content = (denied_from, clause_end(parse, k - 1))  # "denied any retreat from the town"
         elif stance == "denies":
             return None
         else:
@@ -88,20 +132,38 @@ def _by_verb(
         if content is None:
             return None
     start, end = content
-    quoted = False
+    in_marks = False
     for quote in quotes:
         if quote.end > start and quote.start < end:
-            quoted = True
+            in_marks = True
             if quote.end <= left + 2:
                 start = min(start, quote.start)
             elif quote.start >= right - 1:
                 end = max(end, quote.end)
     speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
     via = _medium(parse, hearers) if lemma in TELLING else None
+    if quoted:
+        quoters = tuple(speaker(parse, clauses, n, memory) for n in clauses.subject(verb))
+        via = (
+            VoiceLevel(quoters, parse.text[phrases[verb.at - 3].start : phrases[verb.at - 3].end]) if quoters else None
+        )
     denied = (denied_from if denied_from is not None else start, end) if stance == "denies" else None
     cue = parse.text[verb.start : verb.end]
     level = VoiceLevel(speakers, cue, stance)
-    return Attribution(level, start, end, left, right, denied, None, 1.0, quoted, via=via)
+    return Attribution(level, start, end, left, right, denied, None, 1.0, in_marks, via=via)
+
+
+def _quoted(parse: Parse, verb: Phrase) -> list[Node]:
+    """Return who is quoted in "the radio quoted a deserter as saying"; none where the verb is said otherwise."""
+    phrases = parse.phrases
+    if verb.at < 3 or parse.low(phrases[verb.at - 1]) != "as" or phrases[verb.at - 2].type != "N":
+        return []
+    return [Node(phrases[verb.at - 2])] if phrases[verb.at - 3].type == "V" else []
+
+
+def _is_deed(parse: Parse, clauses: Clauses, thing: Phrase) -> bool:
+    """Return whether what is denied is an event: "denied any retreat", "denies rebels captured the airfield"."""
+    return parse.lemma(thing) in parse.lex.noun_events or content_after(parse, clauses, thing.at) is not None
 
 
 def _medium(parse: Parse, hearers: list[Node]) -> VoiceLevel | None:
@@ -135,7 +197,9 @@ def _content_before(
     rest = [p for p in phrases if p.start >= right]
     if not quotes and not any(p.type == "V" for p in (*before, *rest)):
         return None
-    if rest and rest[0].type in ',"' and any(p.type == "V" for p in rest):
+    aside = len(rest) > 1 and rest[1].type == "S" and parse.low(rest[1]) in ("although", "though", "whereas")
+    aside = aside and parse.lows[rest[1].last] not in ("he", "she", "it", "they", "his", "her", "its", "their")
+    if rest and rest[0].type in ',"' and any(p.type == "V" for p in rest) and not aside:
         end = phrases[-1].end
     return start, end
 

@@ -71,6 +71,8 @@ class Frame:
     object_heads: tuple[str, ...] = ()
     object_infinitive: bool = False
     subject_heads: tuple[str, ...] = ()
+    requires_from: bool = False
+    demanding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,16 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All tables. `tags` maps a lower-case form to its raw tag, `verbs` and `nouns` map forms to lemmas."""
+    """All tables. `tags` maps a lower-case form to its raw tag, `verbs` and `nouns` map forms to lemmas.
+
+    `verb_openers` holds, by verb, what its triggers' own words open with and the triggers without such words.
+    """
 
     tags: dict[str, str]
     verbs: dict[str, str]
     nouns: dict[str, str]
     verb_events: dict[str, tuple[Trigger, ...]]
+    verb_openers: dict[str, tuple[frozenset[str], tuple[Trigger, ...]]]
     noun_events: dict[str, tuple[Trigger, ...]]
     actor_heads: frozenset[str]
     place_heads: frozenset[str]
@@ -102,11 +108,13 @@ class Lexicon:
     speakers: dict[str, str]
     speaker_phrases: dict[str, str]
     speaker_phrase: re.Pattern[str]
+    speaker_openers: frozenset[str]
     speech: dict[str, str]
     report_nouns: frozenset[str]
     attitudes: dict[str, str]
     hedges: dict[str, float]
     participles: frozenset[str]
+    weapons: dict[str, str]
     nations: frozenset[str]
     gate: frozenset[str]
     pairs: dict[str, frozenset[str]]
@@ -199,6 +207,7 @@ _DOUBLING = word_set(
 def lexicon() -> Lexicon:
     """Return the tables, built once a process from the files in `lexicon/`."""
     noun_data, speaker_data, speech_data = _read("nouns"), _read("speakers"), _read("speech")
+    weapons = {w: mode for mode, words in noun_data["weapons"].items() for w in words.split()}
     tags, verbs, nouns = _open_classes(noun_data, _verb_forms(_read("verbs")))
     verb_events, noun_events = _events(nouns, tags)
     speakers: dict[str, str] = {}
@@ -227,6 +236,7 @@ def lexicon() -> Lexicon:
         verbs=verbs,
         nouns=nouns,
         verb_events=verb_events,
+        verb_openers={head: _openers(triggers) for head, triggers in verb_events.items()},
         noun_events=noun_events,
         actor_heads=actor_heads,
         place_heads=frozenset(noun_data["place_heads"].split()),
@@ -235,16 +245,23 @@ def lexicon() -> Lexicon:
         speakers=speakers,
         speaker_phrases=phrases,
         speaker_phrase=_any_of(phrases),
+        speaker_openers=frozenset(re.split(r"\W", p)[0] + ending for p in phrases for ending in ("", "s")),
         speech=speech,
         report_nouns=report_nouns,
         attitudes=attitudes,
         hedges={k.lower(): float(v) for k, v in _read("hedges")["words"].items()},
         participles=frozenset(w for w in noun_data["adjectives"].split() if w.endswith("ing")),
+        weapons=weapons,
         nations=frozenset(w.lower() for w in noun_data["adjectives"].split() if w[0].isupper()),
         gate=gate,
         pairs=pairs,
         speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
     )
+
+
+def _openers(triggers: tuple[Trigger, ...]) -> tuple[frozenset[str], tuple[Trigger, ...]]:
+    """Return the first words of a verb's triggers, and its triggers without words of their own."""
+    return frozenset(t.words[0] for t in triggers if t.words), tuple(t for t in triggers if not t.words)
 
 
 def _open_classes(
@@ -269,6 +286,8 @@ def _open_classes(
             verbs.setdefault(_ing(lemma), lemma)
             tags.setdefault(_past(lemma), "e")
             tags.setdefault(_ing(lemma), "G")
+    for lemma in " ".join(noun_data["weapons"].values()).split():
+        _add_noun(lemma, nouns, tags)
     for group in ("actor_heads", "place_heads", "times"):
         for lemma in noun_data[group].split():
             _add_noun(lemma, nouns, tags)
@@ -334,7 +353,11 @@ def _events(
 ) -> tuple[dict[str, tuple[Trigger, ...]], dict[str, tuple[Trigger, ...]]]:
     verb_events: dict[str, list[Trigger]] = {}
     noun_events: dict[str, list[Trigger]] = {}
-    for table in _read("events")["event"]:
+    data = _read("events")
+    for phrase in data["no_event"]:
+        head, *rest = _bare_words(phrase)
+        verb_events.setdefault(head, []).append(Trigger(tuple(rest), None, Frame("", None)))
+    for table in data["event"]:
         frame = Frame(
             kind=table["kind"],
             mode=table.get("mode"),
@@ -352,6 +375,8 @@ def _events(
             object_heads=tuple(table.get("object_heads", ())),
             object_infinitive=bool(table.get("object_infinitive")),
             subject_heads=tuple(table.get("subject_heads", ())),
+            requires_from=bool(table.get("requires_from")),
+            demanding=bool(table.get("demanding")),
         )
         for phrase in table.get("verbs", ()):
             head, *rest = _bare_words(phrase)

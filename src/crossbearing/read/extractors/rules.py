@@ -25,7 +25,7 @@ from crossbearing.read.clause import Clauses
 from crossbearing.read.context import Context
 from crossbearing.read.draft import GROUND, Draft
 from crossbearing.read.event import events
-from crossbearing.read.grammar import Parse
+from crossbearing.read.grammar import Parse, Words
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.sentence import WORD, Quotation, quotations, sentences
 from crossbearing.read.voice import attributions, spread_quotations
@@ -44,6 +44,7 @@ _GIVES_WAY = frozenset({"actual", "possible", "planned", "conditional", "probabl
 _UNDER_WAY = frozenset({"actual", "possible", "probable", "conditional"})
 _AHEAD = frozenset({"planned", "required", "intended", "threatened", "offered", "demanded", "agreed"})
 _PAST = frozenset({"past", "perfect", "progressive"})
+_DONE = frozenset({"past", "perfect"})
 _OPPOSITE = {"affirmed": "denied", "denied": "affirmed"}
 
 
@@ -114,21 +115,28 @@ def _sentence(
     text: str, start: int, end: int, lex: Lexicon, quotes: list[Quotation], context: Context
 ) -> _Sentence | None:
     """Return the read sentence, or None where it holds no trigger and no speaker."""
-    words = set(WORD.findall(text[start:end].lower()))
+    split = Words(text, start, end)
+    words = set(split.lows)
     has_event = not lex.gate.isdisjoint(words) or any(
         not lex.pairs[w].isdisjoint(words) for w in words if w in lex.pairs
     )
     if not has_event and lex.speech_gate.isdisjoint(words):
         return None  # a sentence that only speaks is read for its speaker: the next may say "he said", "denied this"
-    parse = Parse(text, start, end, lex)
+    parse = Parse(text, split, lex)
     if not parse.phrases:
         return None
     clauses = Clauses(parse)
     drafts = events(parse, clauses) if has_event else []
-    found = attributions(parse, clauses, context.speakers, quotes)
+    found = _no_claims(attributions(parse, clauses, context.speakers, quotes), drafts)
     context.complete(parse, clauses, drafts)
     times = find(text, start, end) if drafts else []
     return _Sentence(start, end, parse, drafts, found, times)
+
+
+def _no_claims(found: list[Attribution], drafts: list[Draft]) -> list[Attribution]:
+    """Return the attributions whose cue is no claim itself: who insists or threatens is not quoted as well."""
+    acts = [d.trigger for d in drafts if d.trigger.type == "V" and d.frame.kind in ("REQUEST", "THREATEN")]
+    return [a for a in found if not any(a.cue_start <= t.start and t.end == a.cue_end for t in acts)] if acts else found
 
 
 class _Maker:
@@ -207,7 +215,7 @@ class _Maker:
             if a.via is not None and not self._is_outlet(a.via.speakers[0].text):
                 said.levels.append(a.via)
             refuted = a.refuted
-            if a.refuted:
+            if a.refuted and draft.parent is None:
                 said.polarity = _OPPOSITE.get(said.polarity, "denied")
                 said.disputed = self._disputed(a.cue_start, a.end)
             if a.level.stance == "denies" and draft.parent is None:
@@ -303,7 +311,7 @@ class _Maker:
         mine = [t for t in times if draft.start <= t.start and t.end <= draft.end + 1 and _is_own(t, draft, sentence)]
         if not mine:
             first_verb = next((p.start for p in sentence.parse.phrases if p.type == "V"), sentence.end)
-            if draft.parent is None:
+            if draft.parent is None and not _is_in_subclause(draft, sentence):
                 mine = [t for t in times if t.end <= first_verb and t.start < draft.trigger.start]
             nominal = [o for o in sentence.drafts if o.nominal and o is not draft]
             if any(o.start <= t.start < o.end for t in mine for o in nominal):
@@ -312,7 +320,12 @@ class _Maker:
             return UNKNOWN
         at = draft.trigger
         best = min(mine, key=lambda t: (t.role == "on" and t.start < at.start, abs(t.start - at.end)))
-        return resolve(best, self.published, future=modality in _AHEAD)
+        found = resolve(best, self.published, future=modality in _AHEAD)
+        done = best.role == "by" and modality == "actual" and draft.manner.tense in _DONE
+        if done and found.earliest is not None and self.published is not None and found.earliest > self.published:
+            # "had left by Monday": the day is past as well
+            return replace(resolve(replace(best, role="on"), self.published), role="by")
+        return found
 
     def claims(self) -> list[Claim]:
         """Return all claims with contents, parents and conditions tied, in the order of their spans."""
@@ -364,13 +377,20 @@ def _is_fact(draft: Draft, modality: str) -> bool:
     return modality == "actual" or (modality in ("probable", "possible") and draft.manner.tense in _PAST)
 
 
+def _is_in_subclause(draft: Draft, sentence: _Sentence) -> bool:
+    """Return whether "after", "before" or the like opens the draft's clause: the sentence's time is not its own."""
+    verb = draft.trigger
+    opener = next((p for p in reversed(sentence.parse.phrases[: verb.at]) if p.type in ",.S"), None)
+    return opener is not None and sentence.parse.low(opener) in ("after", "before", "since", "until", "as")
+
+
 def _is_own(time: TimeWords, draft: Draft, sentence: _Sentence) -> bool:
     """Return whether words of time inside a draft belong to it, not to its contents or an event behind it."""
     if any(c.trigger.start <= time.start and time.end <= c.end + 1 for c in draft.contents):
         return False
     return not any(
         o is not draft
-        and o.start > draft.start
+        and (o.start > draft.start or o.end < draft.end)
         and o.trigger.start > draft.trigger.start
         and o.start <= time.start
         and time.end <= o.end + 1

@@ -1,0 +1,115 @@
+"""What subject and object make of a verb's frame: drones strike by drone, villagers who block a road protest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crossbearing.read.clause import Clauses
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.likeness import Likeness
+from crossbearing.read.noun_phrase import Node
+from crossbearing.read.words import Frame, word_set
+
+# Offices: who runs them administers the place.
+_ADMINISTRATIONS = word_set("department administration office court police bureaucracy authority")
+# Verbs that say that people were brought out of a place, or that somebody left it.
+_BRINGING_OUT = frozenset({"evacuate"})
+# Those whose arrival is a movement of troops, whatever stands behind.
+_REINFORCING = word_set("reinforcement convoy column")
+
+
+class Recast:
+    """Recasts the frames of one parsed sentence."""
+
+    __slots__ = ("clauses", "likeness", "parse")
+
+    def __init__(self, parse: Parse, clauses: Clauses, likeness: Likeness) -> None:
+        self.parse = parse
+        self.clauses = clauses
+        self.likeness = likeness
+
+    def frame(self, verb: Phrase, frame: Frame, after: int) -> Frame:
+        """Return the frame of a trigger, or what its subject or object makes of it; `after` stands behind it."""
+        kind, mode = frame.kind, frame.mode
+        if mode == "running":
+            return self._administers(verb) or frame
+        if kind == "RETREAT" and mode == "withdraw":
+            if self.parse.lemma(verb) in _BRINGING_OUT and self._moves_people(verb, after):
+                return Frame("HARM", "displaced", object="quantity", to="place", source="place")
+            if self._are_civilians(verb):
+                return replace(frame, kind="HARM", mode="displaced", subject="recipient")
+        if kind == "ASSAULT" and mode is None:
+            means = self._means(verb)
+            return replace(frame, mode=means) if means else frame
+        if kind == "COERCE" and mode == "restrict" and self._are_civilians(verb):
+            return replace(frame, kind="PROTEST", mode="obstruct")
+        if kind == "STATUS" and mode == "open" and self._are_few(verb):
+            return replace(frame, mode="limited")
+        if kind == "MOBILIZE" and mode == "enter" and self.parse.lemma(verb) == "arrive":
+            heads = [self.parse.lemma(n.phrase) for n in self.clauses.subject(verb)]
+            if any(head in _REINFORCING for head in heads):
+                return replace(frame, mode="troops")
+        return frame
+
+    def _administers(self, verb: Phrase) -> Frame | None:
+        """Return HOLD/administer where it is somebody's offices that run: who runs them administers the place."""
+        for node in self.clauses.subject(verb):
+            if self.parse.lemma(node.phrase) in _ADMINISTRATIONS and self.likeness.premodifier(node.phrase) is not None:
+                return Frame("HOLD", "administer", object="place")
+        return None
+
+    def _are_civilians(self, verb: Phrase) -> bool:
+        """Return whether residents or families act: they are displaced or protest, they do not withdraw."""
+        who = self.clauses.subject(verb)
+        if self.parse.is_passive(verb) or any(
+            self.parse.lows[n.phrase.first] in ("his", "its", "their", "our") for n in who
+        ):
+            return False  # "his men" are somebody's, not residents
+        heads = [self.parse.lemma(n.phrase) for n in who]
+        return bool(heads) and all(self.parse.lex.speakers.get(h) == "public" for h in heads)
+
+    def _moves_people(self, verb: Phrase, after: int) -> bool:
+        """Return whether the object is people and no place: "evacuated eleven pensioners"."""
+        nodes = self._objects(verb, after)
+        heads = [self.parse.lemma(self.likeness.unwrap(n)[0].phrase) for n in nodes]
+        return bool(heads) and all(self._is_civil(head) for head in heads)
+
+    def _is_civil(self, head: str) -> bool:
+        """Return whether a head names people who bear no arms, as far as the lists know."""
+        lex = self.parse.lex
+        return lex.speakers.get(head) in ("public", "ngo", "expert") or (
+            head not in lex.actor_heads and head not in lex.place_heads and head not in lex.weapons
+        )
+
+    def _objects(self, verb: Phrase, after: int) -> list[Node]:
+        if self.parse.is_passive(verb):
+            return self.clauses.subject(verb)
+        phrases = self.parse.phrases
+        return self.clauses.nouns.group(after)[0] if after < len(phrases) and phrases[after].type == "N" else []
+
+    def _means(self, verb: Phrase) -> str | None:
+        """Return the mode of assault that the weapon makes which is the subject, or by which it is done."""
+        nodes: list[Node] = []
+        if not self.parse.is_passive(verb):
+            nodes = self.clauses.subject(verb)
+        else:
+            phrases = self.parse.phrases
+            by = next(
+                (p for p in phrases[verb.at + 1 : verb.at + 5] if p.type == "P" and self.parse.low(p) == "by"), None
+            )
+            if by is not None and by.at + 1 < len(phrases) and phrases[by.at + 1].type == "N":
+                nodes, _ = self.clauses.nouns.group(by.at + 1)
+        for node in nodes:
+            words = self.parse.words_of(node.phrase)
+            if "suicide" in words:
+                return "suicide-attack"
+            if words[-2:-1] in (["guided"], ["glide"]):
+                return "aerial"
+            found = self.parse.lex.weapons.get(self.parse.lemma(node.phrase))
+            if found is not None:
+                return found
+        return None
+
+    def _are_few(self, verb: Phrase) -> bool:
+        """Return whether only some of the subject is meant: "only a few shops are open"."""
+        return any("few" in self.parse.words_of(n.phrase) for n in self.clauses.subject(verb))
