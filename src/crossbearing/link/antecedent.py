@@ -10,7 +10,7 @@ from crossbearing.link.resolvers import where
 from crossbearing.link.resolvers.where import Pointer
 from crossbearing.link.resolvers.who import Description
 from crossbearing.link.scan import Hit
-from crossbearing.link.wording import OWN_PEOPLE, PREFERRED, STRICT
+from crossbearing.link.wording import ARMED, OWN_PEOPLE, PREFERRED, STRICT
 from crossbearing.model.claim import Rival
 
 # Scores fall with the distance in sentences; orders of preference, not measured frequencies.
@@ -73,6 +73,9 @@ def actors(what: Description, start: int, partners: Partners, context: Context) 
         away |= {context.index.side(one) for one in partners.speakers}
     hits = [hit for hit in hits if context.index.side(hit.ids[0]) not in away] or (hits if what.type == "kind" else [])
     if what.type == "kind":
+        if what.kinds[: len(ARMED)] == ARMED:
+            # "The group" of a report on a conflict is an armed one before it is an office or a relief organisation.
+            hits = [hit for hit in hits if context.index.theatre.actors[hit.ids[0]].kind in ARMED] or hits
         if what.noun in PREFERRED:
             called = [hit for hit in hits if context.index.is_called(hit.ids[0], what.noun)]
             hits = called or ([] if what.noun in STRICT else hits)
