@@ -44,6 +44,7 @@ class Draft:
     whole: bool = False
     pronoun: bool = False
     quantity: list[tuple[str, float | None, float | None, str]] = field(default_factory=list)
+    reach: int = 0  # where its own words end that roles and times were sought in; the span may go on
 
 
 class Drafts:

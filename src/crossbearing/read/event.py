@@ -12,6 +12,7 @@ from crossbearing.read.licence import Licences
 from crossbearing.read.likeness import Likeness
 from crossbearing.read.match import Matcher
 from crossbearing.read.nominal import NounEvents
+from crossbearing.read.stretch import stretch
 from crossbearing.read.tie import Ties
 from crossbearing.read.verbal import VerbEvents
 
@@ -44,6 +45,7 @@ def events(parse: Parse, clauses: Clauses) -> list[Draft]:
         for draft in drafts:  # a question asserts nothing
             draft.manner = replace(draft.manner, modality="possible", certainty=0.3, tense="open")
     Ties(parse, clauses, licences, drafts).tie_all()
+    stretch(parse, drafts)
     return drafts.all
 
 

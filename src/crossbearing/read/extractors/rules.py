@@ -308,7 +308,7 @@ class _Maker:
         times = sentence.times
         if not times:
             return UNKNOWN
-        mine = [t for t in times if draft.start <= t.start and t.end <= draft.end + 1 and _is_own(t, draft, sentence)]
+        mine = [t for t in times if draft.start <= t.start and t.end <= draft.reach + 1 and _is_own(t, draft, sentence)]
         if not mine:
             first_verb = next((p.start for p in sentence.parse.phrases if p.type == "V"), sentence.end)
             if draft.parent is None and not _is_in_subclause(draft, sentence):
