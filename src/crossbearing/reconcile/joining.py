@@ -1,7 +1,8 @@
-"""Claims that leave out who acted: they join the question of the one who is known to have, where there is one.
+"""Claims that leave out who acted, or what was said: they join the one question that they fit, where there is one.
 
 An unknown taker is consistent with any, and "the delegations" with those who met there on that day. What contradicts
-nothing that is known, and fits only one question, is of that question, at less weight.
+nothing that is known, and fits only one question, is of that question, at less weight. So does "no ultimatum was
+given": it denies the one demand that others tell of.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from crossbearing.model.claim import Claim, Mention
+from crossbearing.model.kinds import SPEECH_ACTS
 from crossbearing.reconcile.name import is_name
 from crossbearing.reconcile.question import Bearing, Reading
 
 # Prior, chosen: the party is implied by what others say of the same deed, and only one fits.
 IMPLIED_PARTY = 0.9
+IMPLIED_CONTENT = 0.9  # prior, chosen: what is denied is implied by the one speech act of that kind
 _EXACT = 3  # days: a meeting dated more loosely than this is not told from the next by its date
 _GROUND = ("RETREAT", "TAKE")
 
@@ -26,14 +29,32 @@ def joined(bearings: Sequence[Bearing], reading: Reading) -> list[Bearing]:
     """Return the bearings, in their order, those without a party moved to the one question that they fit."""
     doers: dict[tuple[str, str, str], set[Sides]] = defaultdict(set)
     met: dict[date, list[tuple[Sides, set[str]]]] = defaultdict(list)
+    said: dict[tuple[str, Sides], dict[tuple[str | None, str], Bearing]] = defaultdict(dict)
     for b in bearings:
+        if b.family == "occurrence" and b.kind in SPEECH_ACTS and b.claim.content:
+            said[b.kind, b.subject].setdefault((b.object, b.scope), b)
         if b.subject and b.object and b.kind in _GROUND and b.family in ("progress", "commitment"):
             for scope in (b.scope, ""):
                 doers[b.kind, b.object, scope].add(b.subject)
         elif b.kind == "CONSULT" and len(sides := _linked(b.claim, reading)) > 1:
             for day in _days(b):
                 met[day].append((sides, _venues(b.claim)))
-    return [_placed(b, doers, met, reading) for b in bearings]
+    return [_denying(b, said) if b.kind in SPEECH_ACTS else _placed(b, doers, met, reading) for b in bearings]
+
+
+def _denying(b: Bearing, said: dict[tuple[str, Sides], dict[tuple[str | None, str], Bearing]]) -> Bearing:
+    """Return the bearing of a denied speech act whose content is left out, on the one that others tell of."""
+    if b.family != "occurrence" or b.polarity != "denied" or b.claim.content or not b.subject:
+        return b
+    fits = [
+        one
+        for one in said.get((b.kind, b.subject), {}).values()
+        if b.claim.mode is None or one.claim.mode in (None, b.claim.mode)
+    ]
+    if len(fits) != 1:
+        return b
+    one = fits[0]
+    return b._replace(object=one.object, scope=one.scope, match=b.match * IMPLIED_CONTENT, quoted=False)
 
 
 def _placed(
