@@ -101,7 +101,7 @@ class Matcher:
         heads = frame.subject_heads
         if frame.kind == "STATUS" and self.parse.lemma(verb) in ("resume", "restart") and self._is_event(verb):
             return False
-        if heads and not any(self.parse.lemma(n.phrase) in heads for n in self.clauses.subject(verb)):
+        if heads and not any(self._head(n) in heads for n in self.clauses.subject(verb)):
             return False
         if frame.requires_from and not self._has_from(after):
             return False

@@ -102,6 +102,7 @@ class Lexicon:
     verb_openers: dict[str, tuple[frozenset[str], tuple[Trigger, ...]]]
     noun_events: dict[str, tuple[Trigger, ...]]
     actor_heads: frozenset[str]
+    armed: frozenset[str]
     place_heads: frozenset[str]
     times: frozenset[str]
     extents: dict[str, str]
@@ -209,7 +210,8 @@ def lexicon() -> Lexicon:
     noun_data, speaker_data, speech_data = _read("nouns"), _read("speakers"), _read("speech")
     weapons = {w: mode for mode, words in noun_data["weapons"].items() for w in words.split()}
     tags, verbs, nouns = _open_classes(noun_data, _verb_forms(_read("verbs")))
-    verb_events, noun_events = _events(nouns, tags)
+    armed = frozenset(noun_data["armed"].split())
+    verb_events, noun_events = _events(nouns, tags, armed)
     speakers: dict[str, str] = {}
     for kind, value in speaker_data.items():
         if isinstance(value, str):
@@ -238,7 +240,8 @@ def lexicon() -> Lexicon:
         verb_events=verb_events,
         verb_openers={head: _openers(triggers) for head, triggers in verb_events.items()},
         noun_events=noun_events,
-        actor_heads=actor_heads,
+        actor_heads=actor_heads | armed,
+        armed=armed,
         place_heads=frozenset(noun_data["place_heads"].split()),
         times=frozenset(w.lower() for w in noun_data["times"].split()) | _MONTHS,
         extents=extents,
@@ -288,7 +291,7 @@ def _open_classes(
             tags.setdefault(_ing(lemma), "G")
     for lemma in " ".join(noun_data["weapons"].values()).split():
         _add_noun(lemma, nouns, tags)
-    for group in ("actor_heads", "place_heads", "times"):
+    for group in ("actor_heads", "armed", "place_heads", "times"):
         for lemma in noun_data[group].split():
             _add_noun(lemma, nouns, tags)
     return tags, verbs, nouns
@@ -349,11 +352,17 @@ def _add_noun(lemma: str, nouns: dict[str, str], tags: dict[str, str]) -> None:
 
 
 def _events(
-    nouns: dict[str, str], tags: dict[str, str]
+    nouns: dict[str, str], tags: dict[str, str], armed: frozenset[str]
 ) -> tuple[dict[str, tuple[Trigger, ...]], dict[str, tuple[Trigger, ...]]]:
     verb_events: dict[str, list[Trigger]] = {}
     noun_events: dict[str, list[Trigger]] = {}
     data = _read("events")
+
+    def heads(table: dict[str, Any], key: str) -> tuple[str, ...]:
+        """Return the heads that a table lists, those who bear arms written out."""
+        listed = table.get(key, ())
+        return tuple(w for head in listed for w in (sorted(armed) if head == "@armed" else (head,)))
+
     for phrase in data["no_event"]:
         head, *rest = _bare_words(phrase)
         verb_events.setdefault(head, []).append(Trigger(tuple(rest), None, Frame("", None)))
@@ -372,9 +381,9 @@ def _events(
             for_=table.get("for"),
             requires_object=bool(table.get("requires_object")),
             needs_actor=bool(table.get("needs_actor")),
-            object_heads=tuple(table.get("object_heads", ())),
+            object_heads=heads(table, "object_heads"),
             object_infinitive=bool(table.get("object_infinitive")),
-            subject_heads=tuple(table.get("subject_heads", ())),
+            subject_heads=heads(table, "subject_heads"),
             requires_from=bool(table.get("requires_from")),
             demanding=bool(table.get("demanding")),
         )

@@ -29,8 +29,11 @@ def joined(bearings: Sequence[Bearing], reading: Reading) -> list[Bearing]:
     """Return the bearings, in their order, those without a party moved to the one question that they fit."""
     doers: dict[tuple[str, str, str], set[Sides]] = defaultdict(set)
     met: dict[date, list[tuple[Sides, set[str]]]] = defaultdict(list)
+    struck: dict[str, set[tuple[Sides, str]]] = defaultdict(set)
     said: dict[tuple[str, Sides], dict[tuple[str | None, str], Bearing]] = defaultdict(dict)
     for b in bearings:
+        if b.kind == "ASSAULT" and b.object and b.subject and b.scope and not b.quoted:
+            struck[b.object].add((b.subject, b.scope))
         if b.family == "occurrence" and b.kind in SPEECH_ACTS and b.claim.content:
             said[b.kind, b.subject].setdefault((b.object, b.scope), b)
         if b.subject and b.object and b.kind in _GROUND and b.family in ("progress", "commitment"):
@@ -39,7 +42,22 @@ def joined(bearings: Sequence[Bearing], reading: Reading) -> list[Bearing]:
         elif b.kind == "CONSULT" and len(sides := _linked(b.claim, reading)) > 1:
             for day in _days(b):
                 met[day].append((sides, _venues(b.claim)))
-    return [_denying(b, said) if b.kind in SPEECH_ACTS else _placed(b, doers, met, reading) for b in bearings]
+    return [
+        _denying(b, said) if b.kind in SPEECH_ACTS
+        else _struck(b, struck) if b.kind == "ASSAULT"
+        else _placed(b, doers, met, reading)
+        for b in bearings
+    ]  # fmt: skip
+
+
+def _struck(b: Bearing, struck: dict[str, set[tuple[Sides, str]]]) -> Bearing:
+    """Return the bearing of an attack that leaves out who, or with what, on the one attack there that it fits."""
+    if b.family != "occurrence" or b.object is None or (b.subject and b.scope) or b.quoted:
+        return b
+    fits = [(who, how) for who, how in struck.get(b.object, ()) if b.subject in ((), who) and (b.scope in ("", how))]
+    if len(fits) != 1:
+        return b
+    return b._replace(subject=fits[0][0], scope=fits[0][1], match=b.match * IMPLIED_PARTY)
 
 
 def _denying(b: Bearing, said: dict[tuple[str, Sides], dict[tuple[str | None, str], Bearing]]) -> Bearing:

@@ -57,6 +57,26 @@ def noun(words: str) -> str:
     return words
 
 
+# People by what rival tolls call them: who fought, and everybody else. "22 dead" and "29 civilians" are of one toll,
+# "seven rebels" of another.
+_FIGHTERS = frozenset((
+    "soldier", "fighter", "rebel", "militant", "insurgent", "terrorist", "troop", "guerrilla", "gunman", "militiaman",
+    "gunmen", "militiamen", "combatant", "serviceman", "servicemen", "policeman", "policemen", "officer", "mercenary",
+    "commando", "recruit", "jihadist", "paramilitary", "guard",
+))  # fmt: skip
+_PEOPLE = frozenset((
+    "", "people", "person", "civilian", "dead", "body", "victim", "casualty", "man", "men", "woman", "women", "child",
+    "children", "villager", "resident", "farmer", "family", "other", "patient", "worker", "wounded", "boy", "girl",
+    "pupil", "student", "trader", "passenger", "refugee", "household", "life", "death", "inhabitant", "citizen",
+))  # fmt: skip
+
+
+def of_toll(words: str) -> str:
+    """Return of what a number of people is, as rival reports may call it: "fighters", "people", or the noun itself."""
+    head = noun(words).rpartition(" ")[2]
+    return "fighters" if head in _FIGHTERS else "people" if head in _PEOPLE else noun(words)
+
+
 def is_name(words: str, begins: bool = False) -> bool:
     """Return whether the words hold a proper name; the first word's capital counts only where no clause begins."""
     tokens = _TOKEN.findall(words)

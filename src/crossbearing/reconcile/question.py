@@ -16,7 +16,7 @@ from crossbearing.model import kinds
 from crossbearing.model.claim import Claim, Mention, PlaceMention
 from crossbearing.model.finding import PROGRESS
 from crossbearing.model.theatre import Theatre
-from crossbearing.reconcile.name import noun, place_name, plain
+from crossbearing.reconcile.name import noun, of_toll, place_name, plain
 
 FACT = frozenset(("actual", "possible", "probable"))
 COMMITTED = frozenset(("required", "agreed", "planned"))
@@ -316,14 +316,15 @@ class Reading:
         if claim.polarity != "affirmed":
             return []
         about = next((o for o, _ in self.objects(claim)), implied)
+        harm = claim.kind == "HARM"  # who did it is another question, and a toll has many names for the dead
         found = []
         for q in claim.quantities:
             value = range_text(q.low, q.high)
             if value:
+                subject, what = ((), of_toll(q.what)) if harm else (self.sides(claim.actors), noun(q.what))
                 found.append(
-                    Bearing(claim, "count", claim.kind, self.sides(claim.actors), about,
-                            f"{_mode(claim)}:{noun(q.what)}", (value,), (), "affirmed", claim.when.earliest,
-                            claim.when.latest, day_of(claim, published), published)
+                    Bearing(claim, "count", claim.kind, subject, about, f"{_mode(claim)}:{what}", (value,), (),
+                            "affirmed", claim.when.earliest, claim.when.latest, day_of(claim, published), published)
                 )  # fmt: skip
         return found
 

@@ -11,7 +11,7 @@ from crossbearing.model.claim import Claim
 from crossbearing.model.finding import OTHER, Evidence
 from crossbearing.model.theatre import Theatre
 from crossbearing.reconcile.content import bound, cut, due, said
-from crossbearing.reconcile.name import noun, plain
+from crossbearing.reconcile.name import noun, of_toll, plain
 from crossbearing.reconcile.question import CONTESTED, NO, NO_COMMITMENT, YES, Bearing, Reading
 
 # Kind and mode -> what they did, and the bare form after "did not"; {o} is the place at, on or in which it was done.
@@ -289,7 +289,7 @@ def counted(b: Bearing) -> str:
     """Return what is counted, as the words have it: "residents" in "hundreds of residents"."""
     what = b.scope.split("@")[0].split(":", 1)[-1]
     for q in b.claim.quantities:
-        if noun(q.what) != what:
+        if what not in (noun(q.what), of_toll(q.what)):
             continue
         if q.what:
             return q.what
