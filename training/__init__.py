@@ -1,0 +1,1 @@
+"""How the reader's model is made: labelled sentences, the network, its training in legs, its export."""
