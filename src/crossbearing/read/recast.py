@@ -16,6 +16,8 @@ _ADMINISTRATIONS = word_set("department administration office court police burea
 _BRINGING_OUT = frozenset({"evacuate"})
 # Those whose arrival is a movement of troops, whatever stands behind.
 _REINFORCING = word_set("reinforcement convoy column")
+# What tells of nothing.
+_NOTHING = Frame("", None)
 
 
 class Recast:
@@ -42,7 +44,9 @@ class Recast:
             means = self._means(verb)
             return replace(frame, mode=means) if means else frame
         if kind == "COERCE" and mode == "restrict" and self._are_civilians(verb):
-            return replace(frame, kind="PROTEST", mode="obstruct")
+            return replace(frame, kind="PROTEST", mode="obstruct") if self.parse.lemma(verb) != "surround" else _NOTHING
+        if kind == "STATUS" and frame.subject_heads and self.parse.tags_of(verb)[0] == "T":
+            return _NOTHING  # "allowed the first lorries to pass"
         if kind == "STATUS" and mode == "open" and self._are_few(verb):
             return replace(frame, mode="limited")
         if kind == "MOBILIZE" and mode == "enter" and self.parse.lemma(verb) == "arrive":

@@ -145,7 +145,12 @@ def _both_sides(docket: Docket, verdict: Verdict, ranked: Sequence[int], setting
 
 def _attributed_denial(docket: Docket, weighed: Sequence[Evidence]) -> bool:
     """Return whether a speaker with standing denies what another says; "it is open" denies "it is closed"."""
-    named = [e for e in weighed if e.source in _MAY_DENY and e.polarity != "none-reported"]
+    # A side's own paper speaks for the side: its "we have not left" is the party's.
+    named = [
+        e
+        for e in weighed
+        if (e.source in _MAY_DENY or (e.source == "outlet" and e.side is not None)) and e.polarity != "none-reported"
+    ]
     if docket.movement == "rising":  # less progress, said earlier or by a vaguer word, is no denial of more
         named = [e for e in named if e.polarity == "denied" or e.values == docket.answers[:1]]
     return bool(named) and _any_rivals(docket, named, [e for e in weighed if e.polarity == "affirmed"], True)
