@@ -132,7 +132,7 @@ def _compare(
     faults = []
     for one in pairs:
         for name, (agrees, said) in compare(one, text, partner, sides=sides).items():
-            rights[name].update({"right": agrees, "of": 1, "right said": agrees and said, "said": said})
+            rights[name].update({"right": int(agrees), "of": 1, "right said": int(agrees and said), "said": int(said)})
             if not agrees:
                 faults.append(Fault(name, where, one.wanted.kind, one.wanted.quote, show(one.wanted, name, case),
                                     show(one.found, name, case)))  # fmt: skip
