@@ -23,7 +23,7 @@ BANDS = (
     (1.01, "almost certain"),
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-HEDGED_BELOW = 0.5
+HEDGED_BELOW = 0.65  # "reportedly" (0.6) is a hedge, "is believed to" (0.7) is an assessment
 SUM_TOLERANCE = 1e-9
 STANCES = {"relays": ", relaying", "doubts": ", doubting", "denies": ", denying"}
 _INNER = re.compile(
@@ -191,8 +191,12 @@ def who_says(
 ) -> str:
     """Return "A, B, both through X; C, through Y": speakers apart, outlets last, in order of arrival."""
     outlets: dict[str, list[str]] = {}
+    sure: set[str] = set()  # outlets that say it outright, at least once
     for claim in claims:
-        names = outlets.setdefault(outlet_of(claim, reports, theatre), [])
+        outlet = outlet_of(claim, reports, theatre)
+        names = outlets.setdefault(outlet, [])
+        if claim.certainty >= HEDGED_BELOW:
+            sure.add(outlet)
         for name in nearest(claim, question, theatre):
             if name.casefold() not in {n.casefold() for n in names}:
                 names.append(name)
@@ -202,7 +206,8 @@ def who_says(
     parts = []
     for names_said, carriers in together.items():
         if not names_said:
-            parts.append(f"{listing(carriers)} in {'its' if len(carriers) == 1 else 'their'} own words")
+            hedged = "" if sure & set(carriers) else " (hedged)"
+            parts.append(f"{listing(carriers)} in {'its' if len(carriers) == 1 else 'their'} own words{hedged}")
             continue
         through = {1: "through", 2: "both through"}.get(len(names_said), "all through")
         shown = names_said if len(names_said) <= 6 else (*names_said[:5], f"{len(names_said) - 5} more")

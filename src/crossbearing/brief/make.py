@@ -138,9 +138,9 @@ class _Desk:
     def rank(self, finding: Finding) -> int:
         """Return the place in the order, 0 first.
 
-        What is due by when; what the parties want of each other; what others press for; who met; who takes, holds or
-        leaves what; violence; the rest; what was not read far enough to make a sentence of it; and last what nobody
-        known has done.
+        What is due by when; what the parties want of each other; what others press for and whom they back; who met;
+        who takes, holds or leaves what; violence; the rest; what was not read far enough to make a sentence of it;
+        and last what nobody known has done.
         """
         question = finding.question
         acts = question.family in ("occurrence", "commitment", "count")
@@ -154,6 +154,8 @@ class _Desk:
         if question.kind in BARGAINING and question.family == "occurrence":
             outsider = bool(self.parties) and not self.parties.intersection(question.subject)
             return (2 if outsider else 1) + (5 if quoted else 0)
+        if question.kind == "SUPPORT" and question.object in self.parties and not quoted:
+            return 2  # whom others stand behind bears on the talks as what they press for
         if quoted or question.family == "count":
             return 8
         if question.kind == "CONSULT":

@@ -41,6 +41,8 @@ _BY_NOBODY = {"ASSAULT/air": "there were airstrikes{o}", "ASSAULT": "there was a
               "HARM/displaced": "people were displaced{o}", "HARM/looted": "there was looting{o}",
               "HARM/detained": "people were detained{o}", "HARM": "there was damage{o}",
               "PROTEST": "there was a protest{o}", "COERCE/arrest": "people were detained{o}"}  # fmt: skip
+# Deeds done to a party and not at a place: {o} is who.
+_TO_PARTIES = {"SUPPORT": ("backed {o}", "back {o}"), "AID": ("gave aid to {o}", "give aid to {o}")}
 _ON = frozenset(("ASSAULT/air",))
 _BARE = frozenset(("MOBILIZE/enter", "COOPERATE/reopen", "ASSAULT", "HARM/looted"))
 _NO_QUOTE_NEEDED = frozenset(("RETREAT/ceasefire",))
@@ -179,6 +181,10 @@ class Words:
             contents = [self.claims[i] for i in b.claim.content if i in self.claims]
             told = said(b.claim, contents, self) if b.subject else None
             return (who, *told) if told else ("", self._quote(b), "")
+        parties = [one for one in (b.object or "").split("+") if self.theatre and one in self.theatre.actors]
+        if b.kind in _TO_PARTIES and b.subject and parties and not b.quoted:
+            done, bare = _TO_PARTIES[b.kind]
+            return who, done.format(o=self.actors(tuple(parties))), bare.format(o=self.actors(tuple(parties)))
         known = self.theatre is None or (b.object or "") in self.theatre.places
         if b.quoted or not code or not ((known and b.object) or code in _NO_QUOTE_NEEDED):
             return "", self._quote(b), ""

@@ -25,6 +25,8 @@ _DEEDS: dict[tuple[str, str | None], tuple[str, str]] = {
 }
 # Kinds whose phrase needs the place: without one, the words of the claim say more.
 _NEEDS_PLACE = ("MOBILIZE", "TAKE", "COOPERATE", "COERCE")
+# What a measure is for is no part of it: "closed the gates to stop the rebels"; "the road to Muse" is.
+_PURPOSE = re.compile(r"\s(?:in order )?to\s+(?=[a-z]+\s+(?:the|a|an|its|their|his|her|any|all|some|both|them)\b)")
 _MEASURE = re.compile(
     r"\b(?:(?:re)?clos(?:e|es|ed|ing)|shut(?:s|ting)?|block(?:s|ed|ing)?|seal(?:s|ed|ing)?|ban(?:s|ned|ning)?"
     r"|bar(?:s|red|ring)?|cut(?:s|ting)?|restrict(?:s|ed|ing)?|limit(?:s|ed|ing)?|halt(?:s|ed|ing)?"
@@ -72,7 +74,7 @@ def measure(claim: Claim, words: str, antecedent: str = "") -> str:
     found = _MEASURE.search(words)
     if found is None:
         return trimmed(words)
-    rest = words[found.end() :].strip()
+    rest = _PURPOSE.split(words[found.end() :], maxsplit=1)[0].strip()
     if antecedent and (not rest or _PRONOUN.match(rest)):
         rest = " ".join((antecedent, _PRONOUN.sub("", rest).strip())).strip()
     if not rest:
@@ -90,7 +92,10 @@ def is_pronoun_measure(words: str) -> bool:
 def object_of(words: str) -> str:
     """Return what a measure is done to, without "again"; "" where no verb of measure is in the words."""
     found = _MEASURE.search(words)
-    return "" if found is None else re.sub(r"\s+(?:again|once(?: more)?)$", "", words[found.end() :].strip())
+    if found is None:
+        return ""
+    rest = _PURPOSE.split(words[found.end() :], maxsplit=1)[0].strip()
+    return re.sub(r"\s+(?:again|once(?: more)?)$", "", rest)
 
 
 def trimmed(words: str) -> str:
