@@ -18,8 +18,13 @@ ATTITUDES: dict[str, tuple[str, float]] = {
 _VOICING = word_set("express voice raise have share spark fuel stoke cite repeat issue")
 _UNTRUE = word_set(
     "untrue false fake baseless unfounded groundless fabricated nonsense wrong incorrect misleading invented invention "
-    "lie lies fabrication fabrications hoax rumour rumours propaganda disinformation"
+    "lie lies fabrication fabrications hoax rumour rumours propaganda disinformation fairy tale fairytale fantasy "
+    "fiction slander smear wishful myth legend"
 )
+# What a label is put on that stands for what was said before.
+_POINTING = frozenset({"this", "that", "it", "these", "those", "both", "all"})
+# Verbs that put a name on what was said; those behind which "as" stands.
+_CALLING = word_set("call brand label describe dismiss denounce")
 # Verbs that call a report something: "described reports that ... as groundless".
 LABELS = word_set("describe dismiss reject brand call label denounce deride")
 
@@ -112,10 +117,28 @@ def by_blame(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]
     return Attribution(level, phrases[k + 1].start, end, left, verb.end)
 
 
+def called_untrue(parse: Parse, verb: Phrase) -> Phrase | None:
+    """Return what somebody calls untrue that was said before: "calls that a fairy tale", "called the story a lie"."""
+    phrases = parse.phrases
+    k = verb.at + 1
+    if parse.lemma(verb) not in _CALLING or k + 1 >= len(phrases) or phrases[k].type != "N" or parse.is_passive(verb):
+        return None
+    thing = phrases[k]
+    first = parse.lows[thing.first]
+    if first not in _POINTING and not (first == "the" and parse.lemma(thing) in parse.lex.report_nouns):
+        return None
+    if _UNTRUE.isdisjoint(parse.lows[thing.first + 1 : thing.last + 6]):
+        return None
+    return thing
+
+
 def labelled(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]) -> Attribution | None:
     """Return the denial in "described reports that S as groundless" or "dismissed as baseless the reports that S"."""
     phrases = parse.phrases
     behind = phrases[verb.at + 1 : verb.at + 6]
+    thing = called_untrue(parse, verb)
+    if thing is not None:
+        return _called(parse, clauses, verb, thing, memory)
     noun = next((p for p in behind if p.type == "N" and parse.lemma(p) in parse.lex.report_nouns), None)
     if noun is None:
         return None
@@ -138,6 +161,19 @@ def labelled(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]
     )
     left = min(n.start for n in nodes)
     return Attribution(level, phrases[that.at + 1].start, end, left, verb.end, (noun.start, end))
+
+
+def _called(
+    parse: Parse, clauses: Clauses, verb: Phrase, thing: Phrase, memory: list[Speaker]
+) -> Attribution | None:
+    """Return the denial of one who calls what was said before untrue."""
+    nodes = [n for n in clauses.subject(verb) if n.end <= verb.start]
+    if not nodes:
+        return None
+    speakers = tuple(speaker(parse, clauses, n, memory) for n in nodes)
+    level = VoiceLevel(speakers, parse.text[verb.start : verb.end], "denies")
+    end = clause_end(parse, thing.at)
+    return Attribution(level, thing.start, end, min(n.start for n in nodes), verb.end, (thing.start, thing.end))
 
 
 def refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:

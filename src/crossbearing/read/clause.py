@@ -258,7 +258,7 @@ class Clauses:
     def _has_own_clause(self, inner: Sequence[Phrase]) -> bool:
         """Return whether each tensed verb of an insertion stands in a relative clause: ", the party that rules X,"."""
         finite = sum(p.type == "V" and self.parse.is_finite(p) for p in inner)
-        return inner[0].type == "N" and 0 < finite <= sum(p.type == "W" for p in inner)
+        return bool(inner) and inner[0].type == "N" and 0 < finite <= sum(p.type == "W" for p in inner)
 
     def _is_aside(self, inner: Sequence[Phrase]) -> bool:
         """Return whether an insertion is an attribution and no more: ", he added,"."""

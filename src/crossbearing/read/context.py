@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crossbearing.model.claim import Speaker
+from crossbearing.read.attitude import LABELS, called_untrue
 from crossbearing.read.clause import Clauses
 from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Parse
@@ -165,10 +166,18 @@ class Context:
         if self.last_said is None:
             return
         for p in parse.phrases:
-            if p.type != "V" or parse.lex.speech.get(p.lemma or "") != "denies" or parse.is_passive(p):
+            if p.type != "V":
                 continue
+            denies = parse.lex.speech.get(p.lemma or "") == "denies"
+            if not denies and p.lemma not in LABELS:
+                continue
+            thing = called_untrue(parse, p)
+            if thing is not None:
+                drafts.append(self._denial(clauses, p, thing, parse.phrases[-1].start))
             k = p.at + 1
-            if k >= len(parse.phrases) or parse.phrases[k].type != "N":
+            if thing is not None or not denies or k >= len(parse.phrases) or parse.phrases[k].type != "N":
+                continue
+            if parse.is_passive(p):
                 continue
             thing = parse.phrases[k]
             known = parse.lows[thing.first] in ("the", "this", "these", "those")
@@ -184,13 +193,18 @@ class Context:
                 if model.parent is None and model.frame.kind in _TABLE:
                     continue  # an offer that is rejected is no report that is denied
                 drafts.remove(refused)
-            nodes = [n for n in clauses.subject(p) if n.end <= p.start]
-            start = min([p.start, *(n.start for n in nodes)])
-            draft = Draft(model.frame, start, thing.end, thing, model.manner)
-            draft.nominal, draft.inherited, draft.whole = model.nominal, True, True
-            draft.actors, draft.recipients = list(model.actors), list(model.recipients)
-            draft.places, draft.extent = list(model.places), None
-            drafts.append(draft)
+            drafts.append(self._denial(clauses, p, thing, thing.end))
+
+    def _denial(self, clauses: Clauses, verb: Phrase, thing: Phrase, end: int) -> Draft:
+        """Return the denial of what was said last, over the words from its denier to `end`."""
+        model = self.last_said
+        assert model is not None
+        start = min([verb.start, *(n.start for n in clauses.subject(verb) if n.end <= verb.start)])
+        draft = Draft(model.frame, start, end, thing, model.manner)
+        draft.nominal, draft.inherited, draft.whole = model.nominal, True, True
+        draft.actors, draft.recipients = list(model.actors), list(model.recipients)
+        draft.places, draft.extent = list(model.places), None
+        return draft
 
     def _no_statement(self, parse: Parse, drafts: list[Draft]) -> None:
         """Read "no official statement has been made" on talks spoken of before as an agreement that nobody reported."""

@@ -145,9 +145,6 @@ class Parse:
 
     def is_passive(self, verb: Phrase) -> bool:
         """Return whether the group is passive: be + participle, or a bare participle."""
-        tags = self.tags_of(verb)
-        if tags[-1] != "E":
+        if self.tags[verb.last - 1] != "E":
             return False
-        if len(tags) == 1:
-            return True
-        return any(tag == "I" for tag in tags)
+        return verb.last - verb.first == 1 or "I" in self.tags[verb.first : verb.last]

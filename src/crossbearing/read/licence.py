@@ -7,6 +7,7 @@ from crossbearing.read.draft import Drafts
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.likeness import Likeness
 from crossbearing.read.manner import CHAINS, manner
+from crossbearing.read.noun_phrase import Node
 from crossbearing.read.words import word_set
 
 # Verbs that say that an event, named by their subject, took place.
@@ -41,6 +42,8 @@ _FOLLOWING = frozenset({"follow", "precede"})
 _PRESUPPOSING = frozenset({"after", "during", "following", "before", "amid", "since", "despite"})
 
 
+# Words before a noun that take it for known.
+_KNOWN = word_set("the this these its their his our")
 # Prepositions after an event noun that say whose it is, or where.
 _OF_AN_EVENT = word_set("between with by in on against for at near outside around inside across from")
 
@@ -149,6 +152,20 @@ class Licences:
             return None
         threatened = event.frame.kind == "THREATEN" and self.parse.low(preposition) == "with"
         return verb if threatened or self.parse.lemma(verb) in BLAMING else None
+
+    def is_named(self, noun: Phrase) -> bool:
+        """Return whether a day, or a name and "the", stands with the noun: "talks on Monday", "the raids on Homs"."""
+        phrases, parse = self.parse.phrases, self.parse
+        node, after = self.clauses.nouns.node(noun.at)
+        if parse.lows[noun.first] in ("no", "any") or not self._is_particular(noun):
+            return False
+        first, last = noun.at, after
+        while last + 1 < len(phrases) and phrases[last].type == "P" and phrases[last + 1].type == "N":
+            last += 2
+        inside = phrases[first:last]
+        known = parse.lows[noun.first] in _KNOWN or "Z" in parse.tags_of(noun)
+        dated = any(self.likeness.is_time(Node(p)) for p in inside)
+        return dated or (known and any("X" in parse.tags_of(p) for p in inside))
 
     def _is_particular(self, noun: Phrase) -> bool:
         """Return whether the words around the noun say whose event it is, or where: "talks with", "its withdrawal"."""

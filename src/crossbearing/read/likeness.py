@@ -119,7 +119,7 @@ class Likeness:
             elif begin is not None and parse.tags[k] not in "XA":
                 break
         if begin is None:
-            if parse.lows[noun.first] in ("its", "their", "his", "her"):
+            if parse.lows[noun.first] in ("its", "their", "his", "her", "our", "my"):
                 begin, end = noun.first, noun.first + 1
             else:
                 return None

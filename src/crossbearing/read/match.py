@@ -46,7 +46,14 @@ class Matcher:
         heads = self._subject_heads(verb) if passive else set()
         if not passive:
             triggers = tuple([t for t in triggers if not t.words or t.words[0] in near]) if near else plain
+        who: set[str] | None = None
         for trigger in triggers:
+            wanted = trigger.frame.subject_heads
+            if wanted:
+                if who is None:
+                    who = set() if passive else {self._head(n) for n in self.clauses.subject(verb)}
+                if wanted.isdisjoint(who):
+                    continue
             if leads and not trigger.words:
                 continue  # "stopped fighting" is told as one; "stopped shelling the town" is a phase of the shelling
             if passive and trigger.words and trigger.words[-1] in heads and self.subject_ends_in(verb, trigger.words):
@@ -98,16 +105,26 @@ class Matcher:
             subject = self.clauses.subject(verb)
             if not any(self.likeness.is_place(self.likeness.unwrap(n)[0]) for n in subject):
                 return False
-        heads = frame.subject_heads
         if frame.kind == "STATUS" and self.parse.lemma(verb) in ("resume", "restart") and self._is_event(verb):
             return False
-        if heads and not any(self._head(n) in heads for n in self.clauses.subject(verb)):
+        if frame.mode == "assist" and trigger.particle == "for" and not self._needs_supplies(after):
             return False
         if frame.requires_from and not self._has_from(after):
             return False
         if frame.demanding and not self._demands(after):
             return False
         return not frame.needs_actor or self._has_actor(verb, frame.kind)
+
+    def _needs_supplies(self, after: int) -> bool:
+        """Return whether "for" follows with what is given to one in need: "for medicine", "for a battalion"."""
+        phrases = self.parse.phrases
+        for p in phrases[after:-1]:
+            if p.type == "P" and self.parse.low(p) == "for" and phrases[p.at + 1].type == "N":
+                head = self._head(self.clauses.nouns.node(p.at + 1)[0])
+                return head in self.lex.supplies or head in self.lex.armed or head in self.lex.noun_events
+            if p.type in ".:SWV":
+                return False
+        return False
 
     def _has_from(self, after: int) -> bool:
         """Return whether "from" or "out of" and a place follow in the clause."""
@@ -140,8 +157,15 @@ class Matcher:
                 continue
             if trigger.after and not self._is_followed(noun.last, trigger.after):
                 continue
+            if trigger.frame.subject == "place" and not self._is_of_place(noun):
+                continue  # "the fall of the town", not "a fall in prices"
             return trigger
         return None
+
+    def _is_of_place(self, noun: Phrase) -> bool:
+        """Return whether "of" and a place follow the noun."""
+        node, _ = self.clauses.nouns.node(noun.at)
+        return any(self.likeness.is_place(self.likeness.unwrap(n)[0]) for n in node.of)
 
     def _near(self, i: int, openers: frozenset[str]) -> set[str]:
         """Return which openers stand among the few words from word i on, as written or as lemmas."""
@@ -214,7 +238,8 @@ class Matcher:
             nodes, _ = self.clauses.nouns.group(k)
         if frame.object == "none" and nodes and not passive:
             left = frame.mode == "withdraw" and not trigger.words and self._are_people(nodes)
-            if left or frame.subject != "actor":
+            moved = bool(frame.subject_heads) and trigger.words[-1:] not in (("to",), ("for",))
+            if left or moved or frame.subject != "actor":
                 return False  # "they left forty wounded men"
         if trigger.words and not nodes:
             opens = frame.object == "place" and trigger.words[-1] in PLACE_PREPOSITIONS and not passive
@@ -280,6 +305,8 @@ class Matcher:
         if verb.at and self.clauses.relative_object(verb) is not None:
             return True
         phrases = self.parse.phrases
+        while after < len(phrases) and phrases[after].type == "Y":
+            after += 1  # "hold roughly a third of the city"
         if after < len(phrases) and phrases[after].type in "NG'\"":
             return True
         return (

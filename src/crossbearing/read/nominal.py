@@ -19,6 +19,8 @@ _PHASES = {
     "proceed": "under-way", "end": "completed", "finish": "completed", "conclude": "completed",
     "complete": "completed", "stop": "halted", "halt": "halted", "suspend": "halted", "stall": "halted",
 }  # fmt: skip
+# Kinds of event that a name or a day beside the noun is enough for.
+_TELLING = frozenset({"ASSAULT", "CONSULT", "RETREAT", "TAKE"})
 # Verbs after which a truce is no more.
 _OVER = word_set("end expire lapse collapse")
 # Verbs whose subject is the place or people that an event happened to.
@@ -51,13 +53,24 @@ class NounEvents:
         if trigger is None:
             return
         governor, relation = self.licences.of(noun)
+        counted = lemma == "dead" and "U" in self.parse.tags_of(noun)
+        if counted and relation == "":
+            governor, relation = None, "presupposed"  # "five dead": a count tells by itself
+        if relation == "" and trigger.frame.kind in _TELLING and self.licences.is_named(noun):
+            governor, relation = None, "presupposed"  # "the talks in Doha" tells of them, whatever its verb
         carrier = self.drafts.by_phrase.get(governor.at) if governor is not None else None
         if relation == "" or (carrier is not None and self._is_told_by(carrier, trigger.frame, relation)):
             return
         node, after = self.clauses.nouns.node(noun.at)
         draft = Draft(trigger.frame, noun.start, node.end, noun, self._way(governor, relation), nominal=True)
-        self._put_holder(draft, governor)
-        if node.of:
+        if counted:
+            draft.recipients = [node]
+            self.arguments.put_quantities(draft, [node])
+        else:
+            self._put_holder(draft, governor)
+        if node.of and trigger.frame.subject == "place":
+            self.arguments.put_places(draft, node.of, "object")
+        elif node.of:
             self.arguments.put_object(draft, node.of)
         if relation == "light" and governor is not None:
             self._put_carrier(draft, governor)
@@ -104,7 +117,7 @@ class NounEvents:
         phase, meant, _ = CHAINS.get(lemma, (None, None, None))
         if phase == "begun" and way.polarity == "denied":
             way = _begun(replace(way, phase=phase))  # "has not yet started its withdrawal"
-        if meant is not None and way.modality == "actual":
+        if meant is not None and way.modality == "actual" and lemma != "have":
             way = replace(way, modality=meant, phase=None)
         return way
 
@@ -146,7 +159,7 @@ class NounEvents:
         subject = self.clauses.subject(verb)
         if self.parse.lemma(verb) in _UNDERGO:
             self.arguments.put_places(draft, [n for n in subject if self.likeness.is_place(n)], "at")
-        elif not draft.actors and draft.frame.subject == "actor":
+        elif not draft.actors and not draft.recipients and draft.frame.subject == "actor":
             draft.actors = [n for n in subject if not self.likeness.is_time(n)]
         draft.start = verb.start
         if subject and subject[0].start < verb.start and self.arguments.subject_is_near(subject, verb):

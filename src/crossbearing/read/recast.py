@@ -16,6 +16,13 @@ _ADMINISTRATIONS = word_set("department administration office court police burea
 _BRINGING_OUT = frozenset({"evacuate"})
 # Those whose arrival is a movement of troops, whatever stands behind.
 _REINFORCING = word_set("reinforcement convoy column")
+# Verbs that say only of a number of people that they were driven from home.
+_ON_THE_ROAD = word_set("arrive come cross move reach set walk")
+_WITHDRAWN = Frame("RETREAT", "withdraw", object="theme", to="place", source="place")
+# Those who block a road to be heard; a single person does not withdraw.
+_CROWDS = word_set("activist crowd demonstrator ecologist environmentalist protester")
+_CIVIL = _CROWDS | word_set("i she")
+_MEN = word_set("man boy people member")
 # What tells of nothing.
 _NOTHING = Frame("", None)
 
@@ -35,6 +42,10 @@ class Recast:
         kind, mode = frame.kind, frame.mode
         if mode == "running":
             return self._administers(verb) or frame
+        if kind == "HARM" and mode == "displaced":
+            return self._moved(verb, frame)
+        if kind == "MOBILIZE" and self.parse.lemma(verb) == "march" and self._are_civilians(verb):
+            return Frame("PROTEST", "demo", object="theme")
         if kind == "RETREAT" and mode == "withdraw":
             if self.parse.lemma(verb) in _BRINGING_OUT and self._moves_people(verb, after):
                 return Frame("HARM", "displaced", object="quantity", to="place", source="place")
@@ -55,6 +66,20 @@ class Recast:
                 return replace(frame, mode="troops")
         return frame
 
+    def _moved(self, verb: Phrase, frame: Frame) -> Frame:
+        """Return the frame of those who went: soldiers who flee withdraw, people on a road are displaced if counted."""
+        who = [self.likeness.unwrap(n)[0] for n in self.clauses.subject(verb)]
+        heads = [self.parse.lemma(n.phrase) for n in who]
+        if frame.subject == "recipient" and any(h in self.parse.lex.armed for h in heads):
+            return _WITHDRAWN
+        if self.parse.lemma(verb) in _ON_THE_ROAD and not any(self._is_counted(n) for n in self.clauses.subject(verb)):
+            return _NOTHING
+        return frame
+
+    def _is_counted(self, node: Node) -> bool:
+        """Return whether a number stands with the phrase: "some 4,000 people", "thousands of them"."""
+        return "U" in self.parse.tags_of(node.phrase)
+
     def _administers(self, verb: Phrase) -> Frame | None:
         """Return HOLD/administer where it is somebody's offices that run: who runs them administers the place."""
         for node in self.clauses.subject(verb):
@@ -69,8 +94,11 @@ class Recast:
             self.parse.lows[n.phrase.first] in ("his", "its", "their", "our") for n in who
         ):
             return False  # "his men" are somebody's, not residents
-        heads = [self.parse.lemma(n.phrase) for n in who]
-        return bool(heads) and all(self.parse.lex.speakers.get(h) == "public" for h in heads)
+        real = [self.likeness.unwrap(n)[0] for n in who]
+        if any(n.has_name(self.parse) and self.parse.lemma(n.phrase) in _MEN for n in real):
+            return False  # "men of the Third Column"
+        heads = [self.parse.lemma(n.phrase) for n in real]
+        return bool(heads) and all(self.parse.lex.speakers.get(h) == "public" or h in _CIVIL for h in heads)
 
     def _moves_people(self, verb: Phrase, after: int) -> bool:
         """Return whether the object is people and no place: "evacuated eleven pensioners"."""

@@ -22,8 +22,11 @@ _SOCIAL_WORDS = word_set(
 )
 # Those who speak for whom they are named with.
 _FOR_OTHERS = word_set("lawyer representative spokesman spokesperson spokeswoman")
+# Members of a government; without a nation beside them they are those of the state at war.
+_OF_A_STATE = word_set("cabinet government minister ministry premier president")
+_OFFICIAL_BODIES = word_set("un u.n. united nations eu au european african union health")
 # Ranks that only armed forces have.
-_RANKS = word_set("admiral brigadier colonel commander corporal general lieutenant marshal sergeant")
+_RANKS = word_set("admiral brigadier colonel commander corporal general lieutenant marshal officer sergeant")
 _NGO_WORDS = word_set("icrc msf amnesty oxfam hrw ifrc cross crescent sohr")
 
 
@@ -51,7 +54,7 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
     known = lex.speaker_phrase.search(low) if may_be_known else None
     affiliation = node.affiliation(parse)
     named = node.phrase.head == node.phrase.last - 1 and parse.tags[node.phrase.head] == "X"
-    if not _SOCIAL_WORDS.isdisjoint(low.split()):
+    if text.startswith("@") or not _SOCIAL_WORDS.isdisjoint(low.split()):
         type_, named, affiliation = "social", False, None
     elif known is not None:
         words = known.group()
@@ -89,6 +92,9 @@ def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str 
         return type_, named, affiliation
     if kind == "party":
         return kind, named, affiliation or text
+    if kind == "official" and head in _OF_A_STATE and affiliation is None and _OFFICIAL_BODIES.isdisjoint(words):
+        if not any(parse.tags[k] == "X" or parse.lows[k] in lex.nations for k in range(node.phrase.first, node.phrase.last)):
+            return "party", named, affiliation  # of the state that the report is about, which is at war
     if kind is not None:
         armed = kind == "official" and any(lex.speakers.get(w) == "party" for w in words)
         return "party" if armed else kind, named, affiliation  # "a rebel envoy"
@@ -100,6 +106,11 @@ def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str 
         return "media", named, affiliation
     if not named:
         return _apposition(parse, node) or "unknown", named, affiliation
+    title = next((w for w in words[:-1] if lex.speakers.get(w) not in (None, "public", "media")), None)
+    if title is not None:
+        kind = lex.speakers[title]
+        party = kind == "open" or title in _OF_A_STATE
+        return "party" if party else kind, named, affiliation  # "President Ilham Aliyev", "spokesman Khaing Thukha"
     type_ = _apposition(parse, node) or "unknown"
     if type_ == "unknown" and parse.tags_of(node.phrase).count("X") == 1:
         # One name without a first name: an organisation, or a capital for its government.

@@ -179,7 +179,7 @@ class Tagger:
         back = tags[k] if k >= 0 else "."
         third = (back in "NX)UR" or back == ",") and not seen_verb
         if back in "NX" and k >= 0 and self._is_plural(k) and self.lows[k] not in _EITHER_NUMBER:
-            third = False
+            third = back == "X" and after in "DRK"  # "Damascus calls it a lie": the -s is of the name
         fits = after in _OPENS_OBJECT or after in "KTGNA!"
         fits = fits or (after in ".," and back in "NX" and not self._verb_ahead(tags, i))
         if not fits or not (third or back == "W"):
@@ -329,7 +329,9 @@ class Tagger:
             return "V" if after in _OPENS_OBJECT or after in "KTP" else "N"
         if back in "NX" and not seen_verb and after in "DRK" and before not in "DA":
             return "V"  # a noun is not followed by "the", "it" or "that": "posts on the site claim the bridge ..."
-        if back in 'NX)",' and not seen_verb and i and (back in ',")' or self._is_plural(i - 1)):
+        if back in 'NX)",' and not seen_verb and i and (back in ',")' or self._is_plural(i - 1) or before == "Y"):
+            if before != "Y" and after == "Y" and i + 2 < len(tags):
+                after = tags[i + 2]  # "the rebels hold roughly a third"
             if after in _OPENS_OBJECT or after in "KT":
                 return "V"
             if after in ".," and back in "NX" and not self._verb_ahead(tags, i):
@@ -374,6 +376,8 @@ class Tagger:
     def _that(self, tags: list[str], i: int, after: str) -> str:
         """Return S for a complement ("said that"), W for a relative, D for a determiner."""
         before = tags[i - 1] if i else "."
+        if before in "VBG" and after in "DA" and self.lex.verbs.get(self.lows[i - 1]) == "call":
+            return "R"  # "calls that a lie"
         k = i + 1
         while k < len(tags) and tags[k] in "Y!":
             k += 1

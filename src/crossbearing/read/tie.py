@@ -51,6 +51,7 @@ class Ties:
     def tie_all(self) -> None:
         """Tie all drafts: contents first, since a condition belongs to the claim that is no content."""
         self._add_threats()
+        self._add_or_else()
         for draft in self.drafts:
             self._tie_content(draft)
         for draft in self.drafts:
@@ -87,6 +88,29 @@ class Ties:
             threat.frame = _moded(_THREAT, deed)
             deed.parent = threat
             deed.manner = replace(deed.manner, modality="threatened")
+            self.drafts.add(threat)
+
+    def _add_or_else(self) -> None:
+        """Add the threat in "ordered them to leave or be shot": it spans the whole demand."""
+        phrases, parse = self.parse.phrases, self.parse
+        for p in phrases[:-1] if "or" in parse.lows else ():
+            verb = phrases[p.at + 1]
+            if p.type != "C" or parse.low(p) != "or" or verb.type != "V":
+                continue
+            demand = next((d for d in reversed(self.drafts.all) if d.trigger.at < p.at and d.frame.kind == "REQUEST"), None)
+            deed = self.drafts.by_phrase.get(verb.at)
+            if demand is None or demand.trigger.type != "V" or (deed is None and parse.lemma(verb) != "face"):
+                continue
+            if deed is not None and deed.frame.kind not in (*_HARMING, "HARM"):
+                continue
+            threat = Draft(_THREAT, demand.start, deed.end if deed else verb.end, p, demand.manner)
+            threat.actors, threat.recipients = list(demand.actors), list(demand.recipients)
+            if deed is not None:
+                threat.frame = _moded(_THREAT, deed)
+                threat.contents.append(deed)
+                deed.parent = threat
+                deed.manner = replace(deed.manner, modality="threatened")
+                deed.actors, deed.start = deed.actors if not parse.is_passive(verb) else [], verb.start
             self.drafts.add(threat)
 
     def _tie_content(self, draft: Draft) -> None:

@@ -87,7 +87,12 @@ def _compiled(spec: str) -> str:
     return re.sub(r"[a-z_]+", letter, spec).replace(" ", "")
 
 
-PATTERN = re.compile("|".join(f"(?P<r{place}>{_compiled(spec)})" for place, (_, spec) in enumerate(RULES)))
+# No rule opens with a word of no class: most words are, and the many rules are not tried on them.
+PATTERN = re.compile(
+    f"(?!{re.escape(LETTER['other'])})(?:"
+    + "|".join(f"(?P<r{place}>{_compiled(spec)})" for place, (_, spec) in enumerate(RULES))
+    + ")"
+)
 
 
 def _numeric(line: Line, first: int, last: int) -> Read:

@@ -15,6 +15,7 @@ _TOKEN_CLASSES = ["dnum", "num", "year", "nth", "full", "decade", "comma", "dot"
 LETTER = {name: chr(0x41 + place) for place, name in enumerate(_WORD_CLASSES + _TOKEN_CLASSES)}
 OTHER = LETTER["other"]
 
+_NO_CLASS: tuple[str, Any] = (OTHER, 0)
 UNITS = ("day", "week", "fortnight", "month_unit", "quarter", "year_unit", "decade_unit", "century", "hour")
 
 ROLE_OF: dict[str, str] = LEXICON["role"]
@@ -118,15 +119,8 @@ def _figure(word: str) -> tuple[str, Any]:
 
 def tokens(text: str, start: int, end: int) -> Line:
     """The tokens of text[start:end] with their classes; offsets count from the start of `text`."""
-    words, starts, ends, letters, values = [], [], [], [], []
-    for found in _TOKEN.finditer(text, start, end):
-        word = found[0]
-        entry = _WORDS.get(word)
-        if entry is None:
-            entry = _figure(word) if word[0].isdecimal() else (OTHER, 0)
-        words.append(word)
-        starts.append(found.start())
-        ends.append(found.end())
-        letters.append(entry[0])
-        values.append(entry[1])
-    return Line(words, starts, ends, "".join(letters), values)
+    found = list(_TOKEN.finditer(text, start, end))
+    words = [m[0] for m in found]
+    entries = [_WORDS.get(w) or (_figure(w) if w[0].isdecimal() else _NO_CLASS) for w in words]
+    shape = "".join([letter for letter, _ in entries])
+    return Line(words, [m.start() for m in found], [m.end() for m in found], shape, [value for _, value in entries])

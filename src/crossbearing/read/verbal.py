@@ -20,6 +20,12 @@ _FAR = 240
 _COUNTS_ITS_OWN = frozenset({"release", "abduct"})
 # "In X's hands": what X holds.
 _HANDS = frozenset({"hand"})
+# What is wanted of those who shall be "out".
+_WANT_OUT = Frame("REQUEST", "yield", object="content", modality="demanded")
+_OUT = Frame("RETREAT", "withdraw", object="theme", to="place", source="place")
+# What is asked for where men, or what helps, are.
+_TROOPS = Frame("MOBILIZE", "troops", object="theme")
+_SUPPLIES = Frame("AID", None)
 # What is asked or offered where a place itself is.
 _HAND_OVER = Frame("RETREAT", "hand-over", object="place", to="recipient")
 
@@ -45,7 +51,8 @@ class VerbEvents:
             return  # "urged both sides to stop fighting": part of another trigger
         matched = self.matcher.verb(verb)
         if matched is None:
-            self._read_control(verb)
+            if verb.lemma != "want" or not self._read_wanted_out(verb):
+                self._read_control(verb)
             return
         trigger, after = matched
         frame = self.recast.frame(verb, trigger.frame, after)
@@ -72,7 +79,9 @@ class VerbEvents:
         willed = before is not None and before.type == "N" and self.parse.lemma(before) in OWN_WILL
         if draft.start == verb.start and before is not None and willed:
             draft.start = before.start
-        if frame.object == "content" and frame.kind in ("AGREE", "REQUEST"):
+        if frame.mode == "assist" and frame.object == "content":
+            self._add_supplies(draft, after)
+        elif frame.object == "content" and frame.kind in ("AGREE", "REQUEST"):
             self._add_implied(draft, after)
         self.arguments.put_quantities(draft, [*subject, *draft.recipients])
         draft.extent = draft.extent or self._own_extent(verb, after)
@@ -238,6 +247,48 @@ class VerbEvents:
         if subject:
             self._stretch(draft, subject[0].start, subject)
         self.arguments.keep(draft)
+
+    def _read_wanted_out(self, verb: Phrase) -> bool:
+        """Read "want the soldiers out of the school" as a demand to withdraw; return whether it was one."""
+        phrases, parse = self.parse.phrases, self.parse
+        k = verb.at + 1
+        if k >= len(phrases) or phrases[k].type != "N":
+            return False
+        nodes, out = self.clauses.nouns.group(k)
+        if out >= len(phrases) or parse.low(phrases[out]) != "out":
+            return False
+        subject = self.clauses.subject(verb)
+        end = phrases[out].end
+        draft = Draft(_WANT_OUT, verb.start, end, verb, manner(parse, self.clauses, verb), list(subject), list(nodes))
+        content = Draft(_OUT, nodes[0].start, end, phrases[k], Manner(), list(nodes), nominal=True, parent=draft)
+        self.arguments.collect(content, out, [], False, None, closed=True)
+        if subject:
+            self._stretch(draft, subject[0].start, subject)
+        draft.end = content.end
+        draft.contents.append(content)
+        self.drafts.used.update(n.phrase.at for n in nodes)
+        self.arguments.keep(draft)
+        self.arguments.keep(content)
+        return True
+
+    def _add_supplies(self, draft: Draft, after: int) -> None:
+        """Add the men or the help that is asked for: "asked Berlin for ambulances", "asked for a battalion"."""
+        phrases = self.parse.phrases
+        opener = next((p for p in phrases[after - 1 : -1] if p.type == "P" and self.parse.low(p) == "for"), None)
+        if opener is None or phrases[opener.at + 1].type != "N":
+            return
+        noun = phrases[opener.at + 1]
+        node, _ = self.clauses.nouns.node(noun.at)
+        if noun.lemma in self.lex.noun_events or noun.at in self.drafts.used:
+            return
+        frame = _TROOPS if noun.lemma == "escort" or noun.lemma in self.lex.armed else _SUPPLIES if noun.lemma in self.lex.supplies else None
+        if frame is None:
+            return
+        content = Draft(frame, node.start, max(node.end, draft.end), noun, Manner(), nominal=True, parent=draft)
+        content.actors, content.recipients = list(draft.recipients), list(draft.actors) if frame.kind == "AID" else []
+        draft.contents.append(content)
+        self.arguments.put_quantities(content, [node])
+        self.drafts.add(content)
 
     def _add_implied(self, draft: Draft, after: int) -> None:
         """Add the hand-over that is meant where a place itself is offered or demanded: "offered two wards"."""

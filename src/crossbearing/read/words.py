@@ -68,9 +68,9 @@ class Frame:
     for_: str | None = None
     requires_object: bool = False
     needs_actor: bool = False
-    object_heads: tuple[str, ...] = ()
+    object_heads: frozenset[str] = frozenset()
     object_infinitive: bool = False
-    subject_heads: tuple[str, ...] = ()
+    subject_heads: frozenset[str] = frozenset()
     requires_from: bool = False
     demanding: bool = False
 
@@ -103,6 +103,7 @@ class Lexicon:
     noun_events: dict[str, tuple[Trigger, ...]]
     actor_heads: frozenset[str]
     armed: frozenset[str]
+    supplies: frozenset[str]
     place_heads: frozenset[str]
     times: frozenset[str]
     extents: dict[str, str]
@@ -242,6 +243,7 @@ def lexicon() -> Lexicon:
         noun_events=noun_events,
         actor_heads=actor_heads | armed,
         armed=armed,
+        supplies=frozenset(noun_data["supplies"].split()),
         place_heads=frozenset(noun_data["place_heads"].split()),
         times=frozenset(w.lower() for w in noun_data["times"].split()) | _MONTHS,
         extents=extents,
@@ -258,7 +260,7 @@ def lexicon() -> Lexicon:
         nations=frozenset(w.lower() for w in noun_data["adjectives"].split() if w[0].isupper()),
         gate=gate,
         pairs=pairs,
-        speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech) | {"according"},
+        speech_gate=frozenset(f for f, lemma in verbs.items() if lemma in speech or lemma == "call") | {"according"},
     )
 
 
@@ -358,10 +360,10 @@ def _events(
     noun_events: dict[str, list[Trigger]] = {}
     data = _read("events")
 
-    def heads(table: dict[str, Any], key: str) -> tuple[str, ...]:
+    def heads(table: dict[str, Any], key: str) -> frozenset[str]:
         """Return the heads that a table lists, those who bear arms written out."""
-        listed = table.get(key, ())
-        return tuple(w for head in listed for w in (sorted(armed) if head == "@armed" else (head,)))
+        listed = frozenset(table.get(key, ()))
+        return listed | armed if "@armed" in listed else listed
 
     for phrase in data["no_event"]:
         head, *rest = _bare_words(phrase)

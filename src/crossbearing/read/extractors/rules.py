@@ -28,6 +28,7 @@ from crossbearing.read.event import events
 from crossbearing.read.grammar import Parse, Words
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.sentence import WORD, Quotation, quotations, sentences
+from crossbearing.read.turn import turns
 from crossbearing.read.voice import attributions, spread_quotations
 from crossbearing.read.when import TimeWords, find, resolve
 from crossbearing.read.words import Lexicon, lexicon
@@ -86,7 +87,7 @@ def extract(report: Report, theatre: Theatre | None, settings: Settings) -> list
             one = _sentence(text, piece_start, piece_end, lex, quotes, context)
             if one is not None:
                 read.append(one)
-    spread = spread_quotations(text, quotes, [a for s in read for a in s.attributions])
+    spread = spread_quotations(text, quotes, [a for s in read for a in s.attributions]) + turns(text, lex)
     maker = _Maker(report, spread)
     for one in read:
         for draft in one.drafts:
