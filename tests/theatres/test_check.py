@@ -7,10 +7,12 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pytest
+
 from crossbearing.model.problem import CODES, Problem
 from crossbearing.model.theatre import Actor, Place, Source, Theatre
 from crossbearing.theatres.check import check
-from crossbearing.theatres.load import load
+from crossbearing.theatres.load import load, names
 
 
 def theatre(
@@ -36,10 +38,15 @@ def only(problems: list[Problem], code: str) -> Problem:
     return problem
 
 
-def test_the_shipped_theatre_has_nothing_but_shared_aliases() -> None:
-    found = check(load("myanmar"))
-    assert {p.code for p in found} == {"theatre/shared-alias"}
-    assert any("'pla' names pla and china-pla" in p.message for p in found)
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_theatre_is_large_and_has_nothing_but_shared_aliases(name: str) -> None:
+    theatre = load(name)
+    assert len(theatre.actors) >= 60 and len(theatre.places) >= 250 and len(theatre.sources) >= 20
+    assert {p.code for p in check(theatre)} <= {"theatre/shared-alias"}
+
+
+def test_a_name_of_two_rows_is_told() -> None:
+    assert any("'pla' names pla and china-pla" in p.message for p in check(load("myanmar")))
 
 
 def test_a_ring_of_parents_is_said_once_with_the_whole_ring() -> None:
