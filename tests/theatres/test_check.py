@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import pytest
 
 from crossbearing.model.problem import CODES, Problem
 from crossbearing.model.theatre import Actor, Place, Source, Theatre

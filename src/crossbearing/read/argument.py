@@ -15,6 +15,8 @@ from crossbearing.read.words import Frame, word_set
 _DONE_TO_THINGS = frozenset({"ASSAULT", "HARM", "COERCE", "AID"})
 # The role of a place that is the object, by mode, where it is not "object".
 _PLACE_ROLES = {"present": "at", "withdraw": "from", "displaced": "from", "troops": "to"}
+# Of those who were displaced, what is reached or crossed is not where they left.
+_BY_VERB = {"reach": "to", "cross": "at"}
 # Kinds whose "to" is where somebody goes, unless the frame says whom it means.
 _GOING = frozenset({"RETREAT", "MOBILIZE", "CONSULT", "HARM"})
 # Ways that lead to and from places, and the kinds that are done to them.
@@ -155,7 +157,8 @@ class Arguments:
         place = like.is_place(real)
         if frame.object == "place":
             if place:
-                self.put_places(draft, [node], _PLACE_ROLES.get(frame.mode or "", "object"))
+                role = _BY_VERB.get(self.parse.lemma(draft.trigger)) if frame.mode == "displaced" else None
+                self.put_places(draft, [node], role or _PLACE_ROLES.get(frame.mode or "", "object"))
             elif self.parse.lemma(real.phrase) in ("it", "them"):
                 draft.pronoun = True
             elif like.is_actor(real):
@@ -296,6 +299,9 @@ class Arguments:
         between = self.parse.phrases[last + 1 : verb.at]
         if self.parse.tags[verb.first] == "T" and any(self.parse.lemma(p) in self.lex.times for p in between):
             return False  # "gave the militia ten days to leave"
+        if len(between) > 2 and between[0].type == between[-1].type == ",":
+            # "the army, residents said, left": who says it stands within
+            between = [p for p in between if p.type != "V" or self.parse.lemma(p) not in self.lex.speech]
         relatives = sum(p.type == "W" for p in between)
         if relatives and between[-1].type == "W":
             return False

@@ -163,9 +163,7 @@ def labelled(parse: Parse, clauses: Clauses, verb: Phrase, memory: list[Speaker]
     return Attribution(level, phrases[that.at + 1].start, end, left, verb.end, (noun.start, end))
 
 
-def _called(
-    parse: Parse, clauses: Clauses, verb: Phrase, thing: Phrase, memory: list[Speaker]
-) -> Attribution | None:
+def _called(parse: Parse, clauses: Clauses, verb: Phrase, thing: Phrase, memory: list[Speaker]) -> Attribution | None:
     """Return the denial of one who calls what was said before untrue."""
     nodes = [n for n in clauses.subject(verb) if n.end <= verb.start]
     if not nodes:

@@ -275,7 +275,7 @@ class Clauses:
                 opener = phrases[j + 1].type
                 inner = phrases[j + 1 : comma]
                 has_finite = any(q.type == "V" and self.parse.is_finite(q) for q in inner)
-                inserted = opener in "WP" or (opener in "VN" and not has_finite)
+                inserted = opener in "WPY" or (opener in "VN" and not has_finite)
                 if phrases[j - 1].type == "N" and (inserted or self._is_aside(inner) or self._has_own_clause(inner)):
                     return j - 1
                 if has_finite and opener != "W":

@@ -8,7 +8,7 @@ from crossbearing.model.claim import Speaker
 from crossbearing.read.attitude import LABELS, called_untrue
 from crossbearing.read.clause import Clauses
 from crossbearing.read.draft import Draft
-from crossbearing.read.grammar import Parse
+from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.manner import Manner
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.words import STATEMENTS, Frame, word_set

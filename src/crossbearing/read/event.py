@@ -37,7 +37,7 @@ def events(parse: Parse, clauses: Clauses) -> list[Draft]:
         if phrase.type == "V":
             verbs.read(phrase)
     for phrase in parse.phrases:
-        if phrase.type == "N":
+        if phrase.type == "N" and phrase.lemma in parse.lex.noun_events:
             nouns.read(phrase)
     drafts.all.sort(key=lambda d: d.trigger.at)
     _put_fronted(parse, clauses, likeness, arguments, drafts)

@@ -42,6 +42,10 @@ _FOLLOWING = frozenset({"follow", "precede"})
 _PRESUPPOSING = frozenset({"after", "during", "following", "before", "amid", "since", "despite"})
 
 
+# Verbs that say, in the passive, that their subject is still to come, and what they make of it.
+AWAITED = {
+    "expect": ("probable", 0.7), "plan": ("planned", 0.85), "schedule": ("planned", 0.85), "envisage": ("planned", 0.7),
+}  # fmt: skip
 # Words before a noun that take it for known.
 _KNOWN = word_set("the this these its their his our")
 # Prepositions after an event noun that say whose it is, or where.
@@ -156,7 +160,7 @@ class Licences:
     def is_named(self, noun: Phrase) -> bool:
         """Return whether a day, or a name and "the", stands with the noun: "talks on Monday", "the raids on Homs"."""
         phrases, parse = self.parse.phrases, self.parse
-        node, after = self.clauses.nouns.node(noun.at)
+        _, after = self.clauses.nouns.node(noun.at)
         if parse.lows[noun.first] in ("no", "any") or not self._is_particular(noun):
             return False
         first, last = noun.at, after
@@ -196,7 +200,11 @@ class Licences:
         if not planned and not any(n.phrase.at in (first, noun.at) for n in self.clauses.subject(verb)):
             return None, ""
         lemma = parse.lemma(verb)
-        while lemma in CHAINS and verb.at + 1 < len(phrases) and phrases[verb.at + 1].type == "V":
+        while (
+            (lemma in CHAINS or (lemma == "be" and self._is_to(verb)))
+            and verb.at + 1 < len(phrases)
+            and phrases[verb.at + 1].type == "V"
+        ):
             # "appeared to have begun": what happened is said by the last of the verbs.
             verb = phrases[verb.at + 1]
             lemma = parse.lemma(verb)
@@ -205,7 +213,7 @@ class Licences:
             return verb, "subject"
         if parse.is_passive(verb) and lemma in _HEARD_OF:
             return verb, "report"
-        if parse.is_passive(verb) and lemma in _LIGHT_VERBS:
+        if parse.is_passive(verb) and (lemma in _LIGHT_VERBS or lemma in AWAITED):
             return verb, "subject"
         if event is not None and event.frame.kind in ("HARM", "ASSAULT"):
             known = parse.lows[noun.first] in ("the", "this", "these") and not self._is_particular(noun)
@@ -217,6 +225,12 @@ class Licences:
         if named and way.tense in ("past", "perfect") and way.polarity == "affirmed":
             return None, "presupposed"  # "the army's withdrawal surprised traders"
         return None, ""
+
+    def _is_to(self, verb: Phrase) -> bool:
+        """Return whether an infinitive follows: "is to be held"."""
+        k = verb.at + 1
+        phrases = self.parse.phrases
+        return k < len(phrases) and phrases[k].type == "V" and self.parse.tags[phrases[k].first] == "T"
 
     def _is_subject(self, noun: Phrase) -> bool:
         """Return whether the noun after a verb is the subject of a clause of its own: "said talks had collapsed"."""

@@ -14,8 +14,8 @@ from crossbearing.read.words import Trigger, word_set
 _LOOSE_OBJECTS = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAULT", "HARM"})
 # Heads that only measure: what they are full of counts ("tonnes of flour").
 _MEASURES = word_set(
-    "tonne ton kilogram kilo litre gallon barrel sack bag box truckload lorryload planeload shipload shipment "
-    "consignment"
+    "tonne ton kilogram kilo litre gallon barrel sack bag box truckload lorryload lorry-load planeload shipload "
+    "shipment consignment lorry truck crate"
 )
 
 
@@ -49,11 +49,12 @@ class Matcher:
         who: set[str] | None = None
         for trigger in triggers:
             wanted = trigger.frame.subject_heads
-            if wanted:
+            homely = trigger.words and trigger.frame.mode == "displaced"
+            if wanted or homely:
                 if who is None:
                     who = set() if passive else {self._head(n) for n in self.clauses.subject(verb)}
-                if wanted.isdisjoint(who):
-                    continue
+                if (wanted and wanted.isdisjoint(who)) or (homely and not who.isdisjoint(self.lex.armed)):
+                    continue  # soldiers who leave a village are not driven from home
             if leads and not trigger.words:
                 continue  # "stopped fighting" is told as one; "stopped shelling the town" is a phase of the shelling
             if passive and trigger.words and trigger.words[-1] in heads and self.subject_ends_in(verb, trigger.words):
@@ -93,13 +94,15 @@ class Matcher:
     def _fits(self, trigger: Trigger, verb: Phrase, after: int, passive: bool) -> bool:
         """Return whether particle, object and subject are what the trigger wants; `after` is the phrase behind it."""
         frame = trigger.frame
+        if passive and frame.mode == "enter" and trigger.words:
+            return False  # "the town was returned to them" is no coming back
         if trigger.particle is not None and not self._has_particle(verb, after, trigger.particle):
             return False
-        if frame.requires_object and not trigger.words and not self._has_object(verb, after):
+        if frame.requires_object and not trigger.words and not self._has_object(verb, after, trigger.particle):
             return False
         if not self._object_fits(trigger, verb, after, passive):
             return False
-        if frame.object_infinitive and not self._has_object_and_infinitive(after):
+        if frame.object_infinitive and not self._has_object_and_infinitive(after, passive):
             return False
         if frame.subject == "place" and not passive:
             subject = self.clauses.subject(verb)
@@ -167,22 +170,20 @@ class Matcher:
         node, _ = self.clauses.nouns.node(noun.at)
         return any(self.likeness.is_place(self.likeness.unwrap(n)[0]) for n in node.of)
 
-    def _near(self, i: int, openers: frozenset[str]) -> set[str]:
+    def _near(self, i: int, openers: dict[str, tuple[str, ...]]) -> set[str]:
         """Return which openers stand among the few words from word i on, as written or as lemmas."""
         found: set[str] = set()
-        nouns, verbs = self.lex.nouns, self.lex.verbs
         for low in self.parse.lows[i : i + 4]:
-            for form in (low, nouns.get(low), verbs.get(low)):
-                if form in openers:
-                    found.add(form)
+            if low in openers:
+                found.update(openers[low])
         return found
 
-    def _has_object_and_infinitive(self, after: int) -> bool:
-        """Return whether somebody and an infinitive follow: "wants the junta to withdraw"."""
+    def _has_object_and_infinitive(self, after: int, passive: bool) -> bool:
+        """Return whether somebody and an infinitive follow: "wants the junta to withdraw", "were told to go"."""
         phrases = self.parse.phrases
-        if after >= len(phrases) or phrases[after].type != "N":
+        if after >= len(phrases) or (phrases[after].type != "N" and not passive):
             return False
-        _, k = self.clauses.nouns.group(after)
+        k = after if passive else self.clauses.nouns.group(after)[1]
         while k < len(phrases) and (
             phrases[k].type in "Y!"
             or self.parse.lemma(phrases[k]) in self.lex.times
@@ -241,13 +242,16 @@ class Matcher:
             moved = bool(frame.subject_heads) and trigger.words[-1:] not in (("to",), ("for",))
             if left or moved or frame.subject != "actor":
                 return False  # "they left forty wounded men"
+        timed = k < len(phrases) and phrases[k].type == "N" and self.parse.lemma(phrases[k]) in self.lex.times
+        if timed and not nodes and frame.object == "recipient" and trigger.words[-1:] == ("on",):
+            return False  # "fell on Tuesday"
         if trigger.words and not nodes:
             opens = frame.object == "place" and trigger.words[-1] in PLACE_PREPOSITIONS and not passive
             return not opens or self.clauses.relative_object(verb) is not None
         lemmas = [self.parse.lemma(n.phrase) for n in nodes]
         if frame.kind in ("REJECT", "REQUEST") and any(lemma in self.lex.report_nouns for lemma in lemmas):
             return False
-        if "place" in lemmas:
+        if "place" in lemmas and self.parse.lemma(verb) == "take":
             return False  # "take place"
         heads = frame.object_heads
         if heads and not any(self._head(n) in heads for n in nodes):
@@ -299,7 +303,7 @@ class Matcher:
                 return False
         return False
 
-    def _has_object(self, verb: Phrase, after: int) -> bool:
+    def _has_object(self, verb: Phrase, after: int, particle: str | None) -> bool:
         if self.parse.is_passive(verb):
             return True
         if verb.at and self.clauses.relative_object(verb) is not None:
@@ -313,7 +317,7 @@ class Matcher:
             after + 1 < len(phrases)
             and phrases[after].type in "YP"
             and phrases[after + 1].type == "N"
-            and self.parse.low(phrases[after]) in ("up", "over", "back", "out", "off", "down")
+            and self.parse.low(phrases[after]) in ("up", "over", "back", "out", "off", "down", particle)
         )
 
     def _has_actor(self, verb: Phrase, kind: str) -> bool:

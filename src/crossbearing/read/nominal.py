@@ -8,7 +8,7 @@ from crossbearing.read.argument import Arguments
 from crossbearing.read.backing import BACKING, read_backing
 from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Phrase
-from crossbearing.read.licence import RESERVATIONS, Licences
+from crossbearing.read.licence import AWAITED, RESERVATIONS, Licences
 from crossbearing.read.manner import CHAINS, Manner, manner
 from crossbearing.read.match import Matcher
 from crossbearing.read.words import Frame, word_set
@@ -45,15 +45,19 @@ class NounEvents:
     def read(self, noun: Phrase) -> None:
         """Add the draft of a noun that tells an event, if it does."""
         lemma = noun.lemma
-        if lemma not in self.lex.noun_events or noun.at in self.drafts.used:
+        if noun.at in self.drafts.used:
             return
         if lemma in BACKING and read_backing(self.parse, self.clauses, self.likeness, self.drafts, noun):
             return
         trigger = self.matcher.noun(noun)
         if trigger is None:
             return
+        if trigger.after:
+            self.drafts.used.update(p.at for p in self.parse.phrases[noun.at + 1 : noun.at + 3] if p.type == "N")
         governor, relation = self.licences.of(noun)
         counted = lemma == "dead" and "U" in self.parse.tags_of(noun)
+        if counted and any(n.phrase.at == noun.at for d in self.drafts for n in d.recipients):
+            return  # "the toll rose to nine dead" has told of them
         if counted and relation == "":
             governor, relation = None, "presupposed"  # "five dead": a count tells by itself
         if relation == "" and trigger.frame.kind in _TELLING and self.licences.is_named(noun):
@@ -127,6 +131,9 @@ class NounEvents:
         if draft.frame.mode == "ceasefire" and self.parse.lemma(verb) in _OVER:
             return replace(way, phase="halted")
         way = _begun(replace(way, phase=self._phase_of(verb) or way.phase))
+        if self.parse.lemma(verb) in AWAITED and self.parse.is_passive(verb):
+            modality, sure = AWAITED[self.parse.lemma(verb)]
+            return replace(way, modality=modality, certainty=sure, phase=None, tense="modal")
         if self.parse.lemma(verb) != "be":
             return way
         said = self.parse.lows[verb.last] if verb.last < len(self.parse.lows) else ""

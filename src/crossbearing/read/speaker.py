@@ -92,9 +92,8 @@ def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str 
         return type_, named, affiliation
     if kind == "party":
         return kind, named, affiliation or text
-    if kind == "official" and head in _OF_A_STATE and affiliation is None and _OFFICIAL_BODIES.isdisjoint(words):
-        if not any(parse.tags[k] == "X" or parse.lows[k] in lex.nations for k in range(node.phrase.first, node.phrase.last)):
-            return "party", named, affiliation  # of the state that the report is about, which is at war
+    if kind == "official" and head in _OF_A_STATE and affiliation is None and _is_home(parse, node, words):
+        return "party", named, affiliation  # of the state that the report is about, which is at war
     if kind is not None:
         armed = kind == "official" and any(lex.speakers.get(w) == "party" for w in words)
         return "party" if armed else kind, named, affiliation  # "a rebel envoy"
@@ -118,6 +117,13 @@ def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str 
         type_ = "ngo" if relief else "official" if official else "party"
         affiliation = affiliation or (None if relief else text)
     return type_, named, affiliation
+
+
+def _is_home(parse: Parse, node: Node, words: list[str]) -> bool:
+    """Return whether no name, nation or world body stands with a minister or a ministry."""
+    within = range(node.phrase.first, node.phrase.last)
+    named = any(parse.tags[k] == "X" or parse.lows[k] in parse.lex.nations for k in within)
+    return not named and _OFFICIAL_BODIES.isdisjoint(words)
 
 
 def _is_public(parse: Parse, node: Node) -> bool:

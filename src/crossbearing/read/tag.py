@@ -153,7 +153,7 @@ class Tagger:
             tags[i] = tag
             if tag in _TENSED:
                 # "says its units hold the town": what is said opens a clause of its own
-                seen_verb = tag != "V" or after not in "DXNRU" or self.lex.verbs.get(lows[i]) not in self.lex.speech
+                seen_verb = tag != "V" or after not in "DXNRUAm" or self.lex.verbs.get(lows[i]) not in self.lex.speech
             elif tag in '.;:SWC"-':
                 seen_verb = seen_verb and tag == "C" and after not in "DXNRA"
         return tags

@@ -12,7 +12,9 @@ from crossbearing.read.manner import CHAINS, manner
 from crossbearing.read.words import Frame, word_set
 
 # The mode of a demand or refusal by the kind of what is demanded; of a threat by what is threatened.
-_REQUEST_MODES = {"RETREAT": "yield", "HOLD": "yield", "AID": "assist", "MOBILIZE": "assist", "CONSULT": "meet"}
+_REQUEST_MODES = {"RETREAT": "yield", "HOLD": "yield", "AID": "assist", "MOBILIZE": "assist", "CONSULT": "meet",
+    "HARM": "yield",
+}  # fmt: skip
 _THREAT_MODES = {
     "COERCE": "restrict", "STATUS": "restrict", "ASSAULT": "violence", "TAKE": "territory", "SANCTION": "relations",
     "RETREAT": "relations",
@@ -97,7 +99,9 @@ class Ties:
             verb = phrases[p.at + 1]
             if p.type != "C" or parse.low(p) != "or" or verb.type != "V":
                 continue
-            demand = next((d for d in reversed(self.drafts.all) if d.trigger.at < p.at and d.frame.kind == "REQUEST"), None)
+            demand = next(
+                (d for d in reversed(self.drafts.all) if d.trigger.at < p.at and d.frame.kind == "REQUEST"), None
+            )
             deed = self.drafts.by_phrase.get(verb.at)
             if demand is None or demand.trigger.type != "V" or (deed is None and parse.lemma(verb) != "face"):
                 continue
@@ -110,7 +114,9 @@ class Ties:
                 threat.contents.append(deed)
                 deed.parent = threat
                 deed.manner = replace(deed.manner, modality="threatened")
-                deed.actors, deed.start = deed.actors if not parse.is_passive(verb) else [], verb.start
+                deed.start = verb.start
+                if parse.is_passive(verb):
+                    deed.actors, deed.recipients, deed.places = [], list(demand.recipients), []
             self.drafts.add(threat)
 
     def _tie_content(self, draft: Draft) -> None:

@@ -18,6 +18,8 @@ _NAMING = frozenset({"name", "identify", "quote", "cite"})
 _FAR = 240
 # Modes whose triggers may hold their own object: "exchange prisoners".
 _COUNTS_ITS_OWN = frozenset({"release", "abduct"})
+# What stands in "under X's control", "in X's hands".
+_HELD = RULE_NOUNS | {"hands"}
 # "In X's hands": what X holds.
 _HANDS = frozenset({"hand"})
 # What is wanted of those who shall be "out".
@@ -33,7 +35,7 @@ _HAND_OVER = Frame("RETREAT", "hand-over", object="place", to="recipient")
 class VerbEvents:
     """Reads the verbs of one parsed sentence."""
 
-    __slots__ = ("arguments", "clauses", "drafts", "lex", "likeness", "matcher", "parse", "recast")
+    __slots__ = ("arguments", "clauses", "drafts", "lex", "likeness", "matcher", "may_be_held", "parse", "recast")
 
     def __init__(self, matcher: Matcher, arguments: Arguments) -> None:
         self.matcher = matcher
@@ -44,6 +46,7 @@ class VerbEvents:
         self.drafts = arguments.drafts
         self.lex = arguments.lex
         self.recast = Recast(self.parse, self.clauses, self.likeness)
+        self.may_be_held = not _HELD.isdisjoint(self.parse.lows)
 
     def read(self, verb: Phrase) -> None:
         """Add the draft of a verb that tells an event or state, if it does."""
@@ -109,7 +112,14 @@ class VerbEvents:
         if frame.subject != "actor":
             return []
         crowd = "U" if frame.kind == "PROTEST" else ""  # "thousands marched"
-        return [n for n in subject if self.likeness.is_actor(n) or self.parse.tags[n.phrase.head] in ("X", crowd)]
+        arms = frame.kind == "ASSAULT"  # "drones hit the depot": where no person is, the instrument is the actor
+        return [
+            n
+            for n in subject
+            if self.likeness.is_actor(n)
+            or self.parse.tags[n.phrase.head] in ("X", crowd)
+            or (arms and self.likeness.is_weapon(n))
+        ]
 
     def _objects(self, verb: Phrase, trigger: Trigger, frame: Frame, after: int) -> list[Node]:
         """Return the objects that do not stand behind the verb: a passive's subject, a relative, a trigger's own."""
@@ -224,6 +234,8 @@ class VerbEvents:
     def _read_control(self, verb: Phrase) -> None:
         """Read "remain/live/come under X's control" as a state of X holding the subject or its place."""
         phrases, parse = self.parse.phrases, self.parse
+        if not self.may_be_held:
+            return
         k = verb.at + 1
         while k < len(phrases) and phrases[k].type == "Y":
             k += 1
@@ -281,7 +293,9 @@ class VerbEvents:
         node, _ = self.clauses.nouns.node(noun.at)
         if noun.lemma in self.lex.noun_events or noun.at in self.drafts.used:
             return
-        frame = _TROOPS if noun.lemma == "escort" or noun.lemma in self.lex.armed else _SUPPLIES if noun.lemma in self.lex.supplies else None
+        frame = _SUPPLIES if noun.lemma in self.lex.supplies else None
+        if noun.lemma == "escort" or noun.lemma in self.lex.armed:
+            frame = _TROOPS
         if frame is None:
             return
         content = Draft(frame, node.start, max(node.end, draft.end), noun, Manner(), nominal=True, parent=draft)

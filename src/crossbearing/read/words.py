@@ -99,7 +99,7 @@ class Lexicon:
     verbs: dict[str, str]
     nouns: dict[str, str]
     verb_events: dict[str, tuple[Trigger, ...]]
-    verb_openers: dict[str, tuple[frozenset[str], tuple[Trigger, ...]]]
+    verb_openers: dict[str, tuple[dict[str, tuple[str, ...]], tuple[Trigger, ...]]]
     noun_events: dict[str, tuple[Trigger, ...]]
     actor_heads: frozenset[str]
     armed: frozenset[str]
@@ -232,14 +232,15 @@ def lexicon() -> Lexicon:
             _add_noun(lemma, nouns, tags)
     extents = {w: extent for extent, words in noun_data["extent"].items() for w in words.split()}
     phrases = {phrase.lower(): kind for kind, found in speaker_data.get("phrases", {}).items() for phrase in found}
-    gate, pairs = _gates(verbs, nouns, verb_events, noun_events)
+    spelled = _spelled(verbs, nouns)
+    gate, pairs = _gates(verbs, nouns, verb_events, noun_events, spelled)
     actor_heads = frozenset(noun_data["actor_heads"].split()) | {k for k, v in speakers.items() if v != "document"}
     return Lexicon(
         tags=tags,
         verbs=verbs,
         nouns=nouns,
         verb_events=verb_events,
-        verb_openers={head: _openers(triggers) for head, triggers in verb_events.items()},
+        verb_openers={head: _openers(triggers, spelled) for head, triggers in verb_events.items()},
         noun_events=noun_events,
         actor_heads=actor_heads | armed,
         armed=armed,
@@ -264,9 +265,24 @@ def lexicon() -> Lexicon:
     )
 
 
-def _openers(triggers: tuple[Trigger, ...]) -> tuple[frozenset[str], tuple[Trigger, ...]]:
-    """Return the first words of a verb's triggers, and its triggers without words of their own."""
-    return frozenset(t.words[0] for t in triggers if t.words), tuple(t for t in triggers if not t.words)
+def _openers(
+    triggers: tuple[Trigger, ...], spelled: dict[str, set[str]]
+) -> tuple[dict[str, tuple[str, ...]], tuple[Trigger, ...]]:
+    """Return by form the first words of a verb's triggers that it spells, and the triggers without words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in {t.words[0] for t in triggers if t.words}:
+        for form in spelled.get(word, {word}):
+            found[form] = (*found.get(form, ()), word)
+    return found, tuple(t for t in triggers if not t.words)
+
+
+def _spelled(verbs: dict[str, str], nouns: dict[str, str]) -> dict[str, set[str]]:
+    """Return the forms of each lemma, itself among them."""
+    spelled: dict[str, set[str]] = {}
+    for table in (verbs, nouns):
+        for form, lemma in table.items():
+            spelled.setdefault(lemma, {lemma}).add(form)
+    return spelled
 
 
 def _open_classes(
@@ -309,15 +325,12 @@ def _gates(
     nouns: dict[str, str],
     verb_events: dict[str, tuple[Trigger, ...]],
     noun_events: dict[str, tuple[Trigger, ...]],
+    spelled: dict[str, set[str]],
 ) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
     """Return the forms that can make an event alone, and for other heads the forms of which one must stand beside.
 
     A sentence without any of these holds no event and is not parsed.
     """
-    spelled: dict[str, set[str]] = {}
-    for table in (verbs, nouns):
-        for form, lemma in table.items():
-            spelled.setdefault(lemma, {lemma}).add(form)
     alone: set[str] = set(RULE_NOUNS) | STATEMENTS | {f"{word}s" for word in STATEMENTS}
     beside: dict[str, set[str]] = {}
     for table, events in ((verbs, verb_events), (nouns, noun_events)):

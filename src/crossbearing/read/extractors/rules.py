@@ -309,7 +309,11 @@ class _Maker:
         times = sentence.times
         if not times:
             return UNKNOWN
-        mine = [t for t in times if draft.start <= t.start and t.end <= draft.reach + 1 and _is_own(t, draft, sentence)]
+        mine = [
+            t
+            for t in times
+            if draft.start <= t.start and t.end <= (draft.reach or draft.end) + 1 and _is_own(t, draft, sentence)
+        ]
         if not mine:
             first_verb = next((p.start for p in sentence.parse.phrases if p.type == "V"), sentence.end)
             if draft.parent is None and not _is_in_subclause(draft, sentence):
@@ -403,8 +407,8 @@ def _clip(start: int, end: int, a: Attribution, trigger: int) -> tuple[int, int]
     """Return the span within what the attribution covers: its cue and speakers are no part of the claim."""
     if start < a.start <= trigger:
         start = a.start
-    if start <= a.cue_start and a.cue_end <= trigger:
-        start = a.cue_end
+    if start <= a.cue_start and a.cue_end <= trigger and not a.start <= start < a.cue_start:
+        start = a.cue_end  # but "the army, residents said, left" is one clause
     if trigger < a.cue_start < end:
         end = min(end, a.cue_start)
     return start, min(end, max(a.end, trigger + 1))
