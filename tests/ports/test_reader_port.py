@@ -116,4 +116,4 @@ def test_damaged_files_raise_nothing_but_report_error(reader: str, seed: int) ->
         else:
             raw[at:at] = bytes(draw.randrange(256) for _ in range(draw.randrange(1, 20)))
         raw = raw or bytearray(b"x")
-    _read(reader, bytes(raw))
+    assert all(isinstance(i, Report | Problem) for i in _read(reader, bytes(raw)))

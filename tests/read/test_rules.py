@@ -245,7 +245,7 @@ def check(text: str) -> list[Claim]:
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_text(text: str) -> None:
-    check(text)
+    assert all(c.quote in text for c in check(text))
 
 
 @given(NEWSLIKE)
@@ -261,7 +261,8 @@ REAL = "\n".join(parse(path.read_text(), path.name)[0].text for path in CASES)
 @settings(max_examples=60, deadline=None)
 def test_any_cut_of_news(start: int, length: int, hole: int) -> None:
     piece = REAL[start : start + length]
-    check(piece[: hole % len(piece)] + piece[hole % len(piece) + 3 :])
+    cut = piece[: hole % len(piece)] + piece[hole % len(piece) + 3 :]
+    assert all(c.quote in cut for c in check(cut))
 
 
 # -- odd texts ----------------------------------------------------------------------------------------------------

@@ -77,31 +77,14 @@ def _rumoured(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker
     return VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
 
 
-def _by_verb(
-    parse: Parse, clauses: Clauses, verb: Phrase, lemma: str, memory: list[Speaker], quotes: list[Quotation]
-) -> Attribution | None:
-    """Return the attribution of a verb of saying: "X said that S", "S, said X", "X denied shelling Y"."""
+def _told(
+    parse: Parse, clauses: Clauses, lemma: str, stance: str, k: int
+) -> tuple[tuple[int, int] | None, int | None] | None:
+    """Return what follows a verb of saying at phrase `k`, and from where it is denied; None where it says nothing.
+
+    The content is None where it may stand before the verb: "S, said X".
+    """
     phrases = parse.phrases
-    stance = "denies" if lemma in REFUSING else parse.lex.speech.get(lemma, "asserts")
-    seems = verb.at > 0 and phrases[verb.at - 1].type == "V" and parse.lemma(phrases[verb.at - 1]) in ("appear", "seem")
-    if parse.is_passive(verb) or not (parse.is_finite(verb) or seems or parse.tags_of(verb)[-1] == "G"):
-        return None
-    quoted = _quoted(parse, verb)
-    nodes = quoted or [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
-    k = verb.at + 1
-    turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"'
-    if turned and k < len(phrases) and phrases[k].type == "N":
-        inverted, after = clauses.nouns.group(k)
-        if not nodes or after >= len(phrases) or phrases[after].type in ".,-WP":
-            nodes, k = inverted, after  # "..., said a resident"
-    if not nodes or parse.low(nodes[0].phrase) in ("we", "i", "you", "us"):
-        return None  # the first person speaks inside a quotation and opens no voice of its own
-    left = min(verb.start, *(n.start for n in nodes))
-    right = max(verb.end, *(n.full_end for n in nodes))
-    hearers: list[Node] = []
-    if lemma in TELLING and k < len(phrases) and phrases[k].type == "N" and k == verb.at + 1:
-        hearers, k = clauses.nouns.group(k)
-        right = hearers[-1].full_end
     denied_from: int | None = None
     if stance == "denies" and k < len(phrases) and phrases[k].type == "N":
         thing = phrases[k]
@@ -127,10 +110,41 @@ def _by_verb(
                 content = (denied_from, clause_end(parse, k - 1))  # "denied any retreat from the town"
         elif stance == "denies":
             return None
-        else:
-            content = _content_before(parse, clauses, verb, left, right, quotes)
-        if content is None:
-            return None
+    return content, denied_from
+
+
+def _by_verb(
+    parse: Parse, clauses: Clauses, verb: Phrase, lemma: str, memory: list[Speaker], quotes: list[Quotation]
+) -> Attribution | None:
+    """Return the attribution of a verb of saying: "X said that S", "S, said X", "X denied shelling Y"."""
+    phrases = parse.phrases
+    stance = "denies" if lemma in REFUSING else parse.lex.speech.get(lemma, "asserts")
+    seems = verb.at > 0 and phrases[verb.at - 1].type == "V" and parse.lemma(phrases[verb.at - 1]) in ("appear", "seem")
+    if parse.is_passive(verb) or not (parse.is_finite(verb) or seems or parse.tags_of(verb)[-1] == "G"):
+        return None
+    quoted = _quoted(parse, verb)
+    nodes = quoted or [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    k = verb.at + 1
+    turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"'
+    if turned and k < len(phrases) and phrases[k].type == "N":
+        inverted, after = clauses.nouns.group(k)
+        if not nodes or after >= len(phrases) or phrases[after].type in ".,-WP":
+            nodes, k = inverted, after  # "..., said a resident"
+    if not nodes or parse.low(nodes[0].phrase) in ("we", "i", "you", "us"):
+        return None  # the first person speaks inside a quotation and opens no voice of its own
+    left = min(verb.start, *(n.start for n in nodes))
+    right = max(verb.end, *(n.full_end for n in nodes))
+    hearers: list[Node] = []
+    if lemma in TELLING and k < len(phrases) and phrases[k].type == "N" and k == verb.at + 1:
+        hearers, k = clauses.nouns.group(k)
+        right = hearers[-1].full_end
+    told = _told(parse, clauses, lemma, stance, k)
+    if told is None:
+        return None
+    content, denied_from = told
+    content = content or _content_before(parse, clauses, verb, left, right, quotes)
+    if content is None:
+        return None
     start, end = content
     in_marks = False
     for quote in quotes:
