@@ -68,7 +68,29 @@ FILES: dict[str, dict[str, str]] = {
         'value="2025-03-21">Friday</TIMEX3>.</TEXT>'
     },
     "toponyms": {
-        "lgl_train80.xml": "<toponym><phrase>Selm</phrase><gaztag><lat>1.0</lat><lon>2.0</lon></gaztag></toponym>"
+        "lgl_train80.xml": "<toponym><phrase>Selm</phrase><gaztag><lat>1.0</lat><lon>2.0</lon></gaztag></toponym>",
+        "GWN.xml": "<toponym><extractedName>Selm</extractedName><latitude>1</latitude><longitude>2</longitude></toponym>",
+    },
+    "re3d": {
+        "Press/documents.json": json.dumps({"_id": "1", "text": "Rebels attacked Selm."}),
+        "Press/relations.json": json.dumps(
+            {
+                "type": "FightingAgainst",
+                "documentId": "1",
+                "sourceBegin": 0,
+                "sourceEnd": 6,
+                "targetBegin": 16,
+                "targetEnd": 20,
+                "source": "Rebels",
+                "target": "Selm",
+            }
+        ),
+    },
+    "metonymy": {
+        "relocar_literal_train.txt": "Selm<SEP>Rebels captured a fort in <ENT>Selm<ENT>.",
+        "relocar_metonymic_train.txt": "Selm<SEP><ENT>Selm<ENT> accused the rebels of shelling the port.",
+        "semeval_literal_train.txt": "Selm<SEP>Rebels left <ENT>Selm<ENT> on Friday.",
+        "semeval_metonymic_train.txt": "Selm<SEP>The rebels met <ENT>Selm<ENT> envoys.",
     },
 }
 # Sets on which everything made here is found; the resolver places nothing outside a theatre.
@@ -78,6 +100,7 @@ PERFECT = {
     "event_location": "accuracy",
     "muc4": "perpetrator",
     "timex": "value F1, all",
+    "re3d": "all",
     "negation": "precision",
     "polnear": "source",
     "factuality": "UW r",

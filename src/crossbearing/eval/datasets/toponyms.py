@@ -17,37 +17,49 @@ from crossbearing.settings import Settings
 
 WHAT = "where marked toponyms are: accuracy within 161 km"
 FOLDER = "text/toponyms"
-FILE = "lgl_train80.xml"
+# Each file with what it calls a toponym's name, latitude and longitude, and what others published for it.
+FILES = {
+    "lgl_train80.xml": ("phrase", "lat", "lon", "Mordecai 3 .827"),
+    "GWN.xml": ("extractedName", "latitude", "longitude", ""),
+}
 NEAR_KM = 161.0  # 100 miles: the field's bound for a right place
 EARTH_KM = 6371.0
 _TOPONYM = re.compile(r"<toponym>(.*?)</toponym>", re.DOTALL)
 
 
 def measure(folder: Path, extractor: Reader, settings: Settings, limit: int) -> Measured:
-    """Return accuracy within 161 km over the toponyms that have a point, and the share that was placed at all."""
-    text = "\n".join(lines(folder / FILE))
+    """Return, for each set, accuracy within 161 km over toponyms that have a point, and the share placed at all."""
+    figures: list[Figure] = []
+    faults: list[Fault] = []
+    count = 0
+    for file, (name, lat, lon, published) in FILES.items():
+        gold = [tuple(_field(m[1], key) for key in (name, lat, lon))
+                for m in list(_TOPONYM.finditer("\n".join(lines(folder / file))))[: limit or None]]  # fmt: skip
+        gold = [g for g in gold if g[1] and g[2]]
+        placed, right = _compare(file, gold, faults)
+        count += len(gold)
+        figures += [Figure(f"{file}, within 161 km", right / max(1, len(gold)), len(gold), published),
+                    Figure(f"{file}, placed", placed / max(1, len(gold)), len(gold))]  # fmt: skip
+    return Measured(tuple(figures), tuple(faults), count, digest(*(folder / file for file in FILES)))
+
+
+def _compare(file: str, gold: list[tuple[str, ...]], faults: list[Fault]) -> tuple[int, int]:
+    """Return how many toponyms were placed, and how many of them rightly; add the others to the faults."""
     world = Theatre("world", "World")
     resolver = plugins.load("resolver", "where")
-    count = placed = right = 0
-    faults: list[Fault] = []
-    for found in list(_TOPONYM.finditer(text))[: limit or None]:
-        name, lat, lon = (_field(found[1], key) for key in ("phrase", "lat", "lon"))
-        if not (lat and lon):
-            continue
-        count += 1
+    placed = right = 0
+    for name, lat, lon in gold:
         best = next(iter(resolver.candidates(name, world, None)), None)
         place = world.places.get(best.id) if best else None
         if place is None or place.lat is None or place.lon is None:
-            faults.append(Fault("missed", FILE, "place", name))
+            faults.append(Fault("missed", file, "place", name))
             continue
         placed += 1
-        km = _km(place.lat, place.lon, float(lat), float(lon))
-        right += km <= NEAR_KM
-        if km > NEAR_KM:
-            faults.append(Fault("false alarm", FILE, "place", name, f"{lat} {lon}", f"{place.lat} {place.lon}"))
-    figures = (Figure("accuracy within 161 km", right / max(1, count), count, "Mordecai 3 .827"),
-               Figure("placed", placed / max(1, count), count))  # fmt: skip
-    return Measured(figures, tuple(faults), count, digest(folder / FILE))
+        near = _km(place.lat, place.lon, float(lat), float(lon)) <= NEAR_KM
+        right += near
+        if not near:
+            faults.append(Fault("false alarm", file, "place", name, f"{lat} {lon}", f"{place.lat} {place.lon}"))
+    return placed, right
 
 
 def _field(xml: str, key: str) -> str:
