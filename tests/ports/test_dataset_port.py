@@ -69,7 +69,8 @@ FILES: dict[str, dict[str, str]] = {
     },
     "toponyms": {
         "lgl_train80.xml": "<toponym><phrase>Selm</phrase><gaztag><lat>1.0</lat><lon>2.0</lon></gaztag></toponym>",
-        "GWN.xml": "<toponym><extractedName>Selm</extractedName><latitude>1</latitude><longitude>2</longitude></toponym>",
+        "GWN.xml": "<toponym><extractedName>Selm</extractedName>"
+        "<latitude>1</latitude><longitude>2</longitude></toponym>",
     },
     "re3d": {
         "Press/documents.json": json.dumps({"_id": "1", "text": "Rebels attacked Selm."}),
