@@ -139,6 +139,12 @@ def test_words_of_a_role_are_the_nearest() -> None:
     assert claims[0].actors[0].text == "It"
 
 
+def test_words_of_a_role_in_the_same_sentence_come_before_earlier_ones() -> None:
+    text = "Then the army left. Rebels had won, the army said. Then it rained.\n"
+    _, claims = parse(case("TAKE  voice=party: the army", "  words: Rebels had won", text=text))
+    assert claims[0].voice[0].speakers[0].start == text.rindex("the army")
+
+
 def test_a_quantity_has_its_bounds() -> None:
     for number, bounds in (("14 rebels", (14, 14)), ("3.. men", (3, None)), ("..9 km", (None, 9)), ("2..4 x", (2, 4))):
         _, claims = parse(case(f"HARM  number={number}", "  words: The army"))

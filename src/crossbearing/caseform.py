@@ -13,7 +13,7 @@ modality, phase, extent, `fact` or `no-fact`.
 Roles: `actor=` `recipient=` and the place roles `at=` `from=` `to=` `object=` `near=`; a value is a theatre id (for
 what the clause leaves out), or `id "words"`, or `"words"` alone where the theatre has no such thing; several stand
 apart by ` + `; a part of a place is written `"some wards" within lashio`. Words of a role are looked for in the
-claim's, then in its sentence, then before and after it, the nearest first.
+claim's, then in its sentence, then before and then after that, the nearest first.
 `when=` is `by 2025-05-31..2025-06-30 "the end of May or June"` (role, one or two days, and the words if one likes).
 `number=82..90 people "82 to 90 people"` is a quantity: its bounds (one of them may be left out), of what, its words.
 `voice=` has levels, nearest the fact first, apart by ` > `; a level is `type: speaker + type: speaker`, ending in
@@ -45,6 +45,8 @@ from crossbearing.model.report import Metadata, Report
 from crossbearing.model.when import ROLES, UNKNOWN, When
 
 _ROLE = re.compile(r'^(?P<id>[\w-]+)?\s*(?:"(?P<words>[^"]*)")?(?:\s+within\s+(?P<within>[\w-]+))?$')
+# Where a sentence ends, near enough to tell which of two equal words is meant.
+_STOP = re.compile(r"[.!?][”\"’)]*\s+(?=[“\"‘(]*[A-Z0-9])|\n")
 UNDERSTOOD = "understood"  # the reason of a mention that the clause leaves out: an id without words
 _NO_FACT = frozenset(kinds.MODALITIES) - {"actual"}
 # Words that stand alone on a claim line, by the attribute that they are a value of.
@@ -232,13 +234,17 @@ def _span(text: str, words: str, where: str) -> tuple[int, int]:
 
 
 def _nearest(words: str, span: tuple[int, int], text: str) -> int | None:
-    """Return where the words stand nearest to the span, inside it or before it rather than after; None if nowhere."""
+    """Return where the words stand nearest: inside the span, in its sentence, before it, after it; None if nowhere."""
+    opens = max((m.end() for m in _STOP.finditer(text, 0, span[0])), default=0)
+    stop = _STOP.search(text, span[1])
+    closes = stop.start() if stop else len(text)
     places = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)] if words else []
 
     def distance(at: int) -> tuple[int, int]:
         end = at + len(words)
         outside = max(0, span[0] - at, end - span[1])
-        return (0 if not outside else 1 if at < span[0] else 2), outside
+        near = 1 if opens <= at and end <= closes else 2 if at < span[0] else 3
+        return (near if outside else 0), outside
 
     return min(places, key=distance, default=None)
 

@@ -159,3 +159,17 @@ def test_counts_say_what_the_corpus_holds(tmp_path: Path) -> None:
     got = json.loads(result.stdout)
     assert got["total"] == {"reports": 2, "stories": 0, "claims": 4}
     assert got["polarity"] == {"affirmed": 2, "denied": 2}
+
+
+def test_a_sort_of_error_that_is_none_is_told(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["eval", str(_corpus(tmp_path)), "--errors", "colour"])
+    assert result.exit_code != 0 and "colour" in str(result.exception)
+
+
+def test_bad_bytes_and_bad_days_are_told(tmp_path: Path) -> None:
+    (tmp_path / "hills").mkdir()
+    (tmp_path / "hills" / "01.case").write_bytes(b"source \xff\xfe")
+    with pytest.raises(UsageError, match="not UTF-8"):
+        load(tmp_path)
+    with pytest.raises(UsageError, match="is no day"):
+        expected("on tomorrow\n")

@@ -32,7 +32,7 @@ def run(story: Path, judge: str = "bayes") -> tuple[Conclusions, list[Expected]]
 def test_story(story: Path) -> None:
     got, lines = run(story)
     assert lines
-    for row in check(lines, got):
+    for row in check(lines, got, exact=True):
         assert row.holds, (row.expected.where, row.expected.line, row.expected.answers, row.got)
     assert not any("nan" in repr(f) for f in got.findings.findings)
 

@@ -49,8 +49,10 @@ def measure(
     """
     from crossbearing import plugins
     from crossbearing.eval import corpus, run
+    from crossbearing.eval.match import ATTRIBUTES
 
     known(split, SPLITS, "split")
+    known(errors, ("", "missed", "false-alarms", "stories", "value", *ATTRIBUTES), "sort of error")
     folder = Path(what)
     if not folder.exists():
         if what in plugins.names("dataset"):

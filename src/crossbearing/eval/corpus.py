@@ -61,7 +61,10 @@ def load(folder: Path, split: str = "") -> list[Case]:
         sheets = home / "theatre"
         if sheets.is_dir() and sheets not in theatres:
             theatres[sheets] = load_theatre(str(sheets))
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as fault:
+            raise UsageError(f"{path} is not UTF-8: {fault}.", hint="Save it as UTF-8.") from fault
         report, claims = parse(text, str(path))
         story = path.parent.stem if path.parent.suffix == ".story" else ""
         kind = header(text).get("text", "")
