@@ -12,11 +12,26 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.labels import ATTRIBUTES, KINDS, MODES, PAIRS, TAGS
+from crossbearing.read.network.labels import ATTRIBUTES, HINTS, KINDS, MODES, PAIRS, SURE, TAGS
 
 PAIR_SIZE = 128
 DROP = 0.1
+FORGET = 0.25  # of the sentences in training are read without the rules' opinion
 _RARE = -4.0  # a trigger is rare among words: the bias with which its head starts
+
+
+class Drop(nn.Module):
+    """Drops whole features of a sentence, the same for all its pieces: one random number for each, not for each piece.
+
+    (Gal and Ghahramani 2016.) Random numbers are what a CPU is slowest at here.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return x, of shape (sentences, pieces, size), with features dropped while training."""
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape[0], 1, x.shape[-1], device=x.device) >= DROP
+        return x * (kept / (1 - DROP)).to(x.dtype)
 
 
 class Layer(nn.Module):
@@ -27,7 +42,7 @@ class Layer(nn.Module):
         self.query, self.key, self.value, self.out = (nn.Linear(size, size) for _ in range(4))
         self.norm, self.last = nn.LayerNorm(size, eps=1e-12), nn.LayerNorm(size, eps=1e-12)
         self.up, self.down = nn.Linear(size, inner), nn.Linear(inner, size)
-        self.heads, self.drop = heads, nn.Dropout(DROP)
+        self.heads, self.drop = heads, Drop()
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return the layer's output; x is (sentences, pieces, size), mask is added to the scores."""
@@ -51,15 +66,15 @@ class Encoder(nn.Module):
         self.size = size
         self.word = nn.Embedding(config["vocab_size"], size, padding_idx=0)
         self.place = nn.Embedding(config["max_position_embeddings"], size)
-        self.norm, self.drop = nn.LayerNorm(size, eps=1e-12), nn.Dropout(DROP)
+        self.norm, self.drop = nn.LayerNorm(size, eps=1e-12), Drop()
         self.layers = nn.ModuleList(
             Layer(size, config["num_attention_heads"], config["intermediate_size"])
             for _ in range(config["num_hidden_layers"])
         )
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """Return vectors (sentences, pieces, size); mask is 1 for pieces and 0 for padding."""
-        x = self.drop(self.norm(self.word(pieces) + self.place.weight[: pieces.shape[1]]))
+    def forward(self, pieces: Tensor, mask: Tensor, added: Tensor) -> Tensor:
+        """Return vectors (sentences, pieces, size); mask is 1 for pieces and 0 for padding; `added` joins the input."""
+        x = self.drop(self.norm(self.word(pieces) + self.place.weight[: pieces.shape[1]] + added))
         away = (1 - mask.to(x.dtype))[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, away)
@@ -67,31 +82,50 @@ class Encoder(nn.Module):
 
 
 class Reader(nn.Module):
-    """Encoder and heads: (pieces, mask, first) -> scores of words and of pairs of words.
+    """Encoder and heads: (pieces, mask, first, hints) -> scores of words and of pairs of words.
 
-    `first` is (sentences, words): the place of each word's first piece, 0 for padding.
+    `first` is (sentences, words): the place of each word's first piece, 0 for padding. `hints` is (sentences, words,
+    hints): what the rules think of a word; they are added to its first piece and again to what the heads see.
     """
 
     def __init__(self, config: dict[str, int]) -> None:
         super().__init__()
         self.encoder = Encoder(config)
         size = self.encoder.size
-        self.sizes = (len(KINDS), len(MODES), *(len(v) for v in ATTRIBUTES.values()), len(TAGS))
-        self.inner = nn.Sequential(nn.Dropout(DROP), nn.Linear(size, size), nn.GELU(), nn.Dropout(DROP))
+        self.sizes = (len(KINDS), len(MODES), *(len(v) for v in ATTRIBUTES.values()), len(TAGS), SURE)
+        self.early = nn.ModuleList(nn.Embedding(len(values), size) for values in HINTS)
+        self.late = nn.ModuleList(nn.Embedding(len(values), size) for values in HINTS)
+        for table in (*self.early, *self.late):
+            nn.init.normal_(table.weight, std=0.01)
+        self.inner = nn.Sequential(Drop(), nn.Linear(size, size), nn.GELU(), Drop())
         self.heads = nn.Linear(size, sum(self.sizes))
         self.heads.bias.data[: len(KINDS)] = _RARE
         self.left, self.right = nn.Linear(size, PAIR_SIZE), nn.Linear(size, PAIR_SIZE)
         self.pair = nn.Parameter(torch.randn(len(PAIRS), PAIR_SIZE, PAIR_SIZE) / PAIR_SIZE)
         self.bias = nn.Parameter(torch.full((len(PAIRS),), _RARE))
 
-    def forward(self, pieces: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, pieces: Tensor, mask: Tensor, first: Tensor, hints: Tensor) -> tuple[Tensor, Tensor]:
         """Return (sentences, words, all word labels) and (sentences, pairs, trigger word, other word), as logits."""
-        x = self.encoder(pieces, mask)
-        words = torch.gather(x, 1, first[:, :, None].expand(-1, -1, x.shape[-1]))
+        if self.training:
+            hints = self._forget(hints)
+        size = self.encoder.size
+        early = sum(table(hints[:, :, n]) for n, table in enumerate(self.early))
+        place = first[:, :, None].expand(-1, -1, size)
+        known = (first > 0)[:, :, None].to(early.dtype)
+        added = torch.zeros(*pieces.shape, size, dtype=early.dtype, device=early.device)
+        x = self.encoder(pieces, mask, added.scatter_add(1, place, early * known))
+        words = torch.gather(x, 1, place)
+        words = words + sum(table(hints[:, :, n]) for n, table in enumerate(self.late))
         told = self.heads(self.inner(words))
         left, right = torch.relu(self.left(words)), torch.relu(self.right(words))
         tied = torch.einsum("bip,rpq,bjq->brij", left, self.pair, right) + self.bias[None, :, None, None]
         return told, tied
+
+    def _forget(self, hints: Tensor) -> Tensor:
+        """Return the hints without the rules' opinion on some sentences: it must not be all that is looked at."""
+        kept = torch.rand(hints.shape[0], 1, 1, device=hints.device) >= FORGET
+        tag = torch.arange(hints.shape[-1], device=hints.device) == 0
+        return torch.where(kept | tag, hints, 0)
 
 
 def initial(folder: Path) -> Reader:

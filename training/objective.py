@@ -1,4 +1,4 @@
-"""What training lowers: the loss over the labels that an example has, and how right the model is on held-out ones."""
+"""What training lowers: the loss over the labels that an example has, and how right the network is on held-out ones."""
 
 from __future__ import annotations
 
@@ -9,115 +9,117 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.batches import Batch, Sentence
-from training.labels import ATTRIBUTES, KINDS, MODES, PAIRS
+from crossbearing.read.network.labels import ATTRIBUTES, KINDS, PAIRS
+from training.batches import POINTERS, Batch
 from training.network import Reader
 
 POSITIVE = 2.0  # a missed trigger costs as much as two invented ones
-POINTERS = ("first", "last")
-_MODES_OF = {k: [i for i, m in enumerate(MODES) if m.startswith(f"{k}/")] for k in KINDS}
+_ROLES = [n for n, name in enumerate(PAIRS) if name not in POINTERS]
+_POINTERS = [n for n, name in enumerate(PAIRS) if name in POINTERS]
+_FAR = -30.0  # the score of a word that is none
 
 
-def loss(reader: Reader, made: Batch, device: str) -> Tensor:
+def loss(reader: Reader, made: Batch) -> Tensor:
     """Return the mean loss of a batch's sentences."""
-    told, tied = reader(made.pieces.to(device), made.mask.to(device), made.first.to(device))
-    total = told.new_zeros(())
-    for row, sentence in enumerate(made.sentences):
-        size = len(sentence.first)
-        total = total + _of_sentence(reader, sentence, told[row, :size], tied[row, :, :size, :size])
+    told, tied = reader(made.pieces, made.mask, made.first, made.hints)
+    told, tied = told.float(), tied.float()
+    kinds, modes, *attributes, tags, sure = told.split(reader.sizes, -1)
+    total = functional.cross_entropy(tags.flatten(0, 1), made.tags.flatten(), ignore_index=-100, reduction="sum") / 4
+    each = functional.binary_cross_entropy_with_logits(
+        kinds, made.kinds, pos_weight=torch.tensor(POSITIVE), reduction="none"
+    )
+    total = total + (each.sum(-1) * made.words * made.labelled[:, None]).sum()
+    if len(made.sure):
+        said = torch.tanh(sure[made.sure[:, 0], made.sure[:, 1], 0])
+        total = total + 2 * functional.smooth_l1_loss(said, made.surely, reduction="sum", beta=0.2)
+    for row, s in enumerate(made.sentences):
+        if s.example.root is not None:
+            own, source, target = s.example.root
+            size = len(s.first)
+            scores = root_scores(kinds[row, :size], tied[row, :, :size, :size], source, target)
+            right = torch.logsumexp(scores[[KINDS.index(k) for k in own]], 0)
+            total = total + 3 * (torch.logsumexp(scores, 0) - right)
+    if len(made.at):
+        total = total + _of_triggers(made, modes, attributes, tied)
     return total / len(made.sentences)
 
 
-def _of_sentence(reader: Reader, sentence: Sentence, told: Tensor, tied: Tensor) -> Tensor:
-    kinds, modes, *attributes, tags = told.split(reader.sizes, -1)
-    total = told.new_zeros(())
-    example = sentence.example
-    if example.tags is not None:
-        total = (
-            total + functional.cross_entropy(tags, torch.tensor(example.tags, device=told.device), reduction="sum") / 4
-        )
-    if example.triggers is None:
-        return total
-    wanted = torch.zeros_like(kinds)
-    for t in example.triggers:
-        wanted[t.word, KINDS.index(t.kind)] = 1
-    weight = torch.tensor(POSITIVE, device=told.device)
-    total = total + functional.binary_cross_entropy_with_logits(kinds, wanted, pos_weight=weight, reduction="sum")
-    for t in example.triggers:
-        own = _MODES_OF[t.kind]
-        if own:
-            right = torch.tensor([float(MODES[i] == t.mode) for i in own], device=told.device)
-            total = total + functional.binary_cross_entropy_with_logits(modes[t.word, own], right, reduction="sum") / 2
-        for (name, values), scores in zip(ATTRIBUTES.items(), attributes, strict=True):
-            value = torch.tensor(values.index(t.attributes[name]), device=told.device)
-            total = total + functional.cross_entropy(scores[t.word], value) / 2
-        total = total + _of_pairs(t.pairs, tied[:, t.word])
-    return total
+def root_scores(kinds: Tensor, tied: Tensor, source: int | None, target: int | None) -> Tensor:
+    """Return a score for each kind: of the words, the best that source and target hang on; shape (kinds,)."""
+    bonus = kinds.new_zeros(kinds.shape[0])
+    if source is not None:
+        bonus = bonus + functional.logsigmoid(tied[PAIRS.index("actor"), :, source])
+    if target is not None:
+        both = torch.stack([tied[PAIRS.index(name), :, target] for name in ("recipient", "object")])
+        bonus = bonus + functional.logsigmoid(torch.logsumexp(both, 0))
+    return torch.logsumexp(kinds + 0.5 * bonus[:, None], 0)
 
 
-def _of_pairs(pairs: list[tuple[str, int]], scores: Tensor) -> Tensor:
-    """Return the loss of one trigger's ties: each role a yes or no for every word, each pointer a choice of one."""
-    total = scores.new_zeros(())
-    for n, role in enumerate(PAIRS):
-        words = [word for name, word in pairs if name == role]
-        if role in POINTERS:
-            if words:
-                total = total + functional.cross_entropy(scores[n], torch.tensor(words[0], device=scores.device)) / 2
-            continue
-        wanted = torch.zeros_like(scores[n])
-        wanted[words] = 1
-        total = total + functional.binary_cross_entropy_with_logits(scores[n], wanted, reduction="sum") / 2
+def _of_triggers(made: Batch, modes: Tensor, attributes: list[Tensor], tied: Tensor) -> Tensor:
+    """Return the loss of the triggers' modes, attributes and ties."""
+    rows, words = made.at[:, 0], made.at[:, 1]
+    wrong = functional.binary_cross_entropy_with_logits(modes[rows, words], made.modes.clamp(min=0), reduction="none")
+    total = (wrong * (made.modes >= 0)).sum() / 2
+    for k, scores in enumerate(attributes):
+        total = total + functional.cross_entropy(scores[rows, words], made.attributes[:, k], reduction="sum") / 2
+    ties = tied[rows, :, words]  # (triggers, pairs, words)
+    seen = made.words[rows][:, None, :]
+    wrong = functional.binary_cross_entropy_with_logits(ties[:, _ROLES], made.pairs[:, _ROLES], reduction="none")
+    total = total + (wrong * seen).sum() / 2
+    for n in _POINTERS:
+        has = made.pairs[:, n].sum(-1) > 0
+        if bool(has.any()):
+            scores = ties[has, n].masked_fill(seen[has, 0] == 0, _FAR)
+            total = total + functional.cross_entropy(scores, made.pairs[has, n].argmax(-1), reduction="sum") / 2
     return total
 
 
 @torch.no_grad()
-def measure(reader: Reader, made: Iterable[Batch], device: str, threshold: float = 0.5) -> dict[str, float]:
-    """Return F1 of triggers, accuracy of attributes and F1 of ties at the annotated triggers, and of tags."""
+def measure(reader: Reader, made: Iterable[Batch], threshold: float = 0.5) -> dict[str, float]:
+    """Return F1 of triggers and tags, of attributes and ties at the annotated triggers, and r of sureness."""
     reader.eval()
     right: Counter[str] = Counter()
     wanted: Counter[str] = Counter()
     found: Counter[str] = Counter()
+    said: list[float] = []
+    surely: list[float] = []
     for one in made:
-        told, tied = reader(one.pieces.to(device), one.mask.to(device), one.first.to(device))
-        for row, sentence in enumerate(one.sentences):
-            size = len(sentence.first)
-            _count(reader, sentence, told[row, :size], tied[row, :, :size, :size], threshold, (right, wanted, found))
-    return {name: 2 * right[name] / (wanted[name] + found[name]) for name in sorted(wanted) if wanted[name]}
+        told, tied = reader(one.pieces, one.mask, one.first, one.hints)
+        kinds, modes, *attributes, tags, sure = told.split(reader.sizes, -1)
 
+        def add(name: str, gold: Tensor, got: Tensor) -> None:
+            right[name] += int((gold & got).sum())
+            wanted[name] += int(gold.sum())
+            found[name] += int(got.sum())
 
-def _count(
-    reader: Reader,
-    sentence: Sentence,
-    told: Tensor,
-    tied: Tensor,
-    threshold: float,
-    counts: tuple[Counter[str], Counter[str], Counter[str]],
-) -> None:
-    """Add what is right, wanted and found in one sentence to the counts."""
-    kinds, modes, *attributes, tags = told.split(reader.sizes, -1)
-
-    def add(name: str, gold: set[object], got: set[object]) -> None:
-        for counter, some in zip(counts, (gold & got, gold, got), strict=True):
-            counter[name] += len(some)
-
-    example = sentence.example
-    if example.tags is not None:
-        best = tags.argmax(-1).tolist()
-        add("tags", {(i, t) for i, t in enumerate(example.tags) if t}, {(i, t) for i, t in enumerate(best) if t})
-    if example.triggers is None:
-        return
-    hits = (torch.sigmoid(kinds) >= threshold).nonzero().tolist()
-    add("trigger", {(t.word, KINDS.index(t.kind)) for t in example.triggers}, {(i, k) for i, k in hits})
-    for t in example.triggers:
-        own = _MODES_OF[t.kind]
-        if own:
-            best = own[int(modes[t.word, own].argmax())]
-            mode = MODES[best] if torch.sigmoid(modes[t.word, best]) >= threshold else ""
-            add("mode", {t.mode}, {mode})
-        for (name, values), scores in zip(ATTRIBUTES.items(), attributes, strict=True):
-            add(name, {t.attributes[name]}, {values[int(scores[t.word].argmax())]})
-        for n, role in enumerate(PAIRS):
-            gold = {word for name, word in t.pairs if name == role}
-            scores = tied[n, t.word]
-            got = {int(scores.argmax())} if role in POINTERS else set((scores >= 0).nonzero().flatten().tolist())
-            add(role, set(gold), set(got) if gold or role not in POINTERS else set())
+        known = (one.words * one.labelled[:, None])[:, :, None] > 0
+        add("trigger", (one.kinds > 0) & known, (torch.sigmoid(kinds) >= threshold) & known)
+        tagged = one.tags > 0
+        best = tags.argmax(-1)
+        right["tags"] += int(((best == one.tags) & tagged).sum())
+        wanted["tags"] += int(tagged.sum())
+        found["tags"] += int(((best > 0) & (one.tags >= 0)).sum())
+        if len(one.sure):
+            said += torch.tanh(sure[one.sure[:, 0], one.sure[:, 1], 0]).tolist()
+            surely += one.surely.tolist()
+        if not len(one.at):
+            continue
+        rows, words = one.at[:, 0], one.at[:, 1]
+        has = (one.modes >= 0).any(-1)
+        scores = modes[rows, words].masked_fill(one.modes < 0, _FAR)
+        add("mode", (one.modes > 0)[has], ((scores >= 0) & (scores == scores.max(-1, keepdim=True).values))[has])
+        for k, (name, values) in enumerate(ATTRIBUTES.items()):
+            each = torch.eye(len(values), dtype=torch.bool)
+            name = "speaker type" if name == "speaker" else name
+            add(name, each[one.attributes[:, k]], each[attributes[k][rows, words].argmax(-1)])
+        ties = tied[rows, :, words].masked_fill(one.words[rows][:, None, :] == 0, _FAR)
+        for n, name in enumerate(PAIRS):
+            gold = one.pairs[:, n] > 0
+            if name in POINTERS:
+                add(name, gold, functional.one_hot(ties[:, n].argmax(-1), gold.shape[-1]) > 0)
+            else:
+                add(name, gold, ties[:, n] >= 0)
+    scored = {name: 2 * right[name] / (wanted[name] + found[name]) for name in sorted(wanted) if wanted[name]}
+    if said:
+        scored["sure r"] = float(torch.corrcoef(torch.tensor([said, surely]))[0, 1])
+    return scored

@@ -21,22 +21,27 @@ from tokenizers import Tokenizer
 
 from crossbearing.output import whole_file
 from training.batches import Sentence, batches, prepare
-from training.examples import check, from_cases, from_polnear
+from training.examples import Example, check, from_cases
 from training.network import Reader, initial
 from training.objective import loss, measure
+from training.others import from_factuality, from_polnear
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-PIECES = 1_024  # of a batch: sixteen sentences of the common length
-RATE, HEAD_RATE, DECAY, WARM = 5e-5, 1e-3, 0.01, 0.06
-OTHERS = 1.0  # sentences of other corpora in an epoch, for each of ours
+PIECES = 2_048  # of a batch: thirty-two sentences of the common length
+RATE, HEAD_RATE, DECAY, WARM = 8e-5, 1e-3, 0.01, 0.06
+# Sentences of other corpora in an epoch, for each of ours.
+OTHERS = {"polnear": 1.5, "sure": 0.7}
 
 
 def read(corpus: Path, data: Path | None, tokenizer: Tokenizer) -> dict[str, list[Sentence]]:
-    """Return our sentences to train on and to tune on, and those of PolNeAR where the data is there."""
-    sets = {"train": list(from_cases(corpus, "train")), "dev": list(from_cases(corpus, "dev"))}
+    """Return our sentences to train on and to tune on, and those of the public sets where the data is there."""
+    sets: dict[str, list[Example]] = {s: list(from_cases(corpus, s)) for s in ("train", "dev")}
     if data is not None:
-        sets["polnear"] = list(from_polnear(data / "text" / "polnear" / "train"))
-        sets["polnear dev"] = list(from_polnear(data / "text" / "polnear" / "dev"))
+        text = data / "text"
+        sets["polnear"] = list(from_polnear(text / "polnear" / "train"))
+        sets["polnear dev"] = list(from_polnear(text / "polnear" / "dev"))
+        sets["sure"] = [e for s in ("UDS_IH2", "UW") for e in from_factuality(text / "factuality" / s / "train.jsonl")]
+        sets["sure dev"] = list(from_factuality(text / "factuality" / "UDS_IH2" / "dev.jsonl"))
     for some in sets.values():
         for example in some:
             check(example)
@@ -44,10 +49,14 @@ def read(corpus: Path, data: Path | None, tokenizer: Tokenizer) -> dict[str, lis
 
 
 def optimiser(reader: Reader) -> torch.optim.Optimizer:
-    """Return AdamW with a small rate for what is pretrained and a larger one for the heads."""
+    """Return AdamW with a small rate for what is pretrained and a larger one for the heads; word vectors stay."""
+    reader.encoder.word.weight.requires_grad_(False)
     heads = [p for name, p in reader.named_parameters() if not name.startswith("encoder.")]
-    groups = [{"params": reader.encoder.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
-    return torch.optim.AdamW(groups, weight_decay=DECAY)
+    groups = [
+        {"params": [p for p in reader.encoder.parameters() if p.requires_grad], "lr": RATE},
+        {"params": heads, "lr": HEAD_RATE},
+    ]
+    return torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
 
 
 def main() -> None:
@@ -60,65 +69,83 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=120)
     options.add_argument("--epochs", type=int, default=12)
     options.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    options.add_argument("--threads", type=int, default=torch.get_num_threads(), help="1 where others work beside it")
     asked = options.parse_args()
+    torch.set_num_threads(asked.threads)
     torch.manual_seed(7)
     tokenizer = Tokenizer.from_file(str(asked.start / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     sets = read(asked.corpus, asked.data, tokenizer)
     print({name: len(some) for name, some in sets.items()}, flush=True)
-    reader = initial(asked.start).to(asked.device)
-    steps = optimiser(reader)
-    place = asked.out / "checkpoint.pt"
-    done = 0
-    if place.is_file():
-        kept = torch.load(place, map_location=asked.device, weights_only=True)
-        reader.load_state_dict(kept["reader"])
-        steps.load_state_dict(kept["steps"])
-        done = kept["epoch"]
-    asked.out.mkdir(parents=True, exist_ok=True)
+    leg = Leg(asked.start, asked.out, sets, asked.epochs, asked.device)
     until = time.monotonic() + 60 * asked.minutes
-    for epoch in range(done, asked.epochs):
+    while leg.done < asked.epochs:
         began = time.monotonic()
-        total = _epoch(reader, steps, sets, epoch, asked.epochs, asked.device)
-        scores = measure(reader, batches(sets["dev"], 4 * PIECES, None), asked.device)
-        if sets.get("polnear dev"):
-            scores |= measure(reader, batches(sets["polnear dev"], 4 * PIECES, None), asked.device)
-        row = {"epoch": epoch + 1, "loss": round(total, 3), "seconds": round(time.monotonic() - began)}
-        print(json.dumps(row | {k: round(v, 3) for k, v in scores.items()}), flush=True)
-        with whole_file(place) as out:
-            torch.save({"reader": reader.state_dict(), "steps": steps.state_dict(), "epoch": epoch + 1}, out)
-        if time.monotonic() + (time.monotonic() - began) > until and epoch + 1 < asked.epochs:
+        total = leg.epoch()
+        leg.keep()
+        row = {"epoch": leg.done, "loss": round(total, 3), "seconds": round(time.monotonic() - began)}
+        line = json.dumps(row | {k: round(v, 3) for k, v in leg.scores().items()})
+        print(line, flush=True)
+        with (asked.out / "history.jsonl").open("a", encoding="utf-8") as history:
+            history.write(f"{line}\n")
+        if 2 * time.monotonic() - began > until and leg.done < asked.epochs:
             print("The leg is over; the same call goes on.", file=sys.stderr)
             return
 
 
-def _epoch(
-    reader: Reader,
-    steps: torch.optim.Optimizer,
-    sets: dict[str, list[Sentence]],
-    epoch: int,
-    epochs: int,
-    device: str,
-) -> float:
-    """Train once over our sentences with as many of the others; return the mean loss."""
-    reader.train()
-    draw = random.Random(1000 + epoch)
-    others = sets.get("polnear", [])
-    mixed = sets["train"] + draw.sample(others, min(len(others), int(OTHERS * len(sets["train"]))))
-    total, count = 0.0, 0
-    made = list(batches(mixed, PIECES, 1 + epoch))
-    for n, one in enumerate(made):
-        at = (epoch + n / len(made)) / epochs
-        for group, rate in zip(steps.param_groups, (RATE, HEAD_RATE), strict=True):
-            group["lr"] = rate * min(1.0, at / WARM) * (1 - at)
-        value = loss(reader, one, device)
-        steps.zero_grad()
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        steps.step()
-        total, count = total + float(value.detach()), count + 1
-    return total / max(1, count)
+class Leg:
+    """A training under way: the network, its optimiser, and how many epochs are done."""
+
+    def __init__(self, start: Path, out: Path, sets: dict[str, list[Sentence]], epochs: int, device: str) -> None:
+        self.sets, self.epochs, self.device = sets, epochs, device
+        self.place = out / "checkpoint.pt"
+        self.reader = initial(start).to(device)
+        self.steps = optimiser(self.reader)
+        self.done = 0
+        out.mkdir(parents=True, exist_ok=True)
+        if self.place.is_file():
+            kept = torch.load(self.place, map_location=device, weights_only=True)
+            self.reader.load_state_dict(kept["reader"])
+            self.steps.load_state_dict(kept["steps"])
+            self.done = kept["epoch"]
+
+    def keep(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        with whole_file(self.place) as out:
+            torch.save({"reader": self.reader.state_dict(), "steps": self.steps.state_dict(), "epoch": self.done}, out)
+
+    def scores(self) -> dict[str, float]:
+        """Return the scores on the sets whose name ends in dev."""
+        found: dict[str, float] = {}
+        for name, some in self.sets.items():
+            if name.endswith("dev") and some:
+                found |= measure(self.reader, (b.to(self.device) for b in batches(some, 4 * PIECES, None)))
+        return found
+
+    def epoch(self) -> float:
+        """Train once over our sentences and a share of the others; return the mean loss."""
+        self.reader.train()
+        draw = random.Random(1000 + self.done)
+        mixed = list(self.sets["train"])
+        for name, share in OTHERS.items():
+            some = self.sets.get(name, [])
+            mixed += draw.sample(some, min(len(some), int(share * len(self.sets["train"]))))
+        made = list(batches(mixed, PIECES, 1 + self.done))
+        total = 0.0
+        for n, one in enumerate(made):
+            at = (self.done + n / len(made)) / self.epochs
+            for group, rate in zip(self.steps.param_groups, (RATE, HEAD_RATE), strict=True):
+                group["lr"] = rate * min(1.0, at / WARM) * (1 - at)
+            with torch.autocast(self.device, torch.bfloat16):
+                value = loss(self.reader, one.to(self.device))
+            self.steps.zero_grad()
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
+            self.steps.step()
+            total += float(value.detach())
+        self.done += 1
+        return total / max(1, len(made))
 
 
 if __name__ == "__main__":

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from crossbearing.model.claim import Speaker, VoiceLevel
 from crossbearing.read.grammar import Phrase
 from crossbearing.read.manner import Manner
 from crossbearing.read.noun_phrase import Node
+from crossbearing.read.when import TimeWords
 from crossbearing.read.words import Frame
 
 # Kinds whose extent says how much of the ground.
 GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
+# How probable words of time must be to be a claim's own, and to stay so where the rules chose them.
+TIME_MAKES, TIME_KEEPS = 0.7, 0.2
 # The role of the place that follows a preposition.
 PLACE_PREPOSITIONS = {
     "in": "at", "at": "at", "on": "at", "inside": "at", "within": "at", "across": "at", "around": "near",
@@ -19,6 +23,46 @@ PLACE_PREPOSITIONS = {
     "through": "at", "throughout": "at", "over": "at", "along": "at", "onto": "to", "off": "from", "beside": "near",
     "behind": "near", "between": "near",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a trained reader says of a claim in the making; it goes before what the rules make of the words."""
+
+    polarity: str
+    modality: str
+    phase: str | None
+    extent: str | None
+    fact: bool
+    confidence: float
+    times: tuple[tuple[int, float], ...] = ()  # where words of time begin, and how probable it is that they are its own
+    speakers: tuple[Speaker, ...] = ()  # who says it, in its own sentence
+    speaker_type: str | None = None  # the sort of the nearest speaker, where it is sure
+
+    def voice(self, levels: Sequence[VoiceLevel]) -> list[VoiceLevel]:
+        """Return the levels of a voice with the speakers that the rules did not find, and the nearest one's type."""
+        known = [s for level in levels for s in level.speakers]
+        new = [s for s in self.speakers if not any(_overlap(s, other) for other in known)]
+        told = ([VoiceLevel(tuple(new))] if new and len(new) == len(self.speakers) else []) + list(levels)
+        nearest = told[0].speakers[0] if told else None
+        if nearest is not None and nearest.type != "outlet" and self.speaker_type is not None:
+            first = replace(nearest, type=self.speaker_type)
+            told[0] = replace(told[0], speakers=(first, *told[0].speakers[1:]))
+        return told
+
+    def time_of(self, times: Sequence[TimeWords], read: TimeWords | None) -> TimeWords | None:
+        """Return the claim's words of time: the likeliest, else those that the rules chose if they may be its own."""
+        likely = dict(self.times)
+        best = max(times, key=lambda t: likely.get(t.start, 0.0))
+        if likely.get(best.start, 0.0) >= TIME_MAKES:
+            return best
+        return read if read is not None and likely.get(read.start, 0.0) >= TIME_KEEPS else None
+
+
+def _overlap(one: Speaker, other: Speaker) -> bool:
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    return one.start < other.end and other.start < one.end
 
 
 @dataclass(slots=True)
@@ -44,6 +88,7 @@ class Draft:
     whole: bool = False
     pronoun: bool = False
     quantity: list[tuple[str, float | None, float | None, str]] = field(default_factory=list)
+    told: Told | None = None
     reach: int = 0  # where its own words end that roles and times were sought in; the span may go on
 
 

@@ -1,7 +1,8 @@
 """PolNeAR: who says what, as exact spans of source, cue and content in political news (Newell et al. 2018).
 
-Measured on dev. An extractor that offers `attribution_spans(text)`, rows of (source spans, cue span, content spans),
-is scored on all three; of any other the sources are those of its claims' voices, and cue and content are not scored.
+Measured on dev. Spans are contiguous, as in the published figures: of words broken by their cue each piece is one. An
+extractor that offers `attribution_spans(text)`, a list of (part, start, end), is scored on all three; of any other the
+sources are those of its claims' voices, and cue and content are not scored.
 """
 
 from __future__ import annotations
@@ -41,15 +42,15 @@ def measure(folder: Path, extractor: Any, settings: Settings, limit: int) -> Mea
 
 
 def _labelled(file: Path | None) -> dict[str, set[Span]]:
-    """Return the labelled spans by part, from brat's standoff form; a span in pieces runs from first to last."""
+    """Return the labelled spans by part, from brat's standoff form; the pieces of a broken span stand apart."""
     spans: dict[str, set[Span]] = {part: set() for part in PUBLISHED}
     for line in file.read_text(encoding="utf-8").splitlines() if file else ():
         cells = line.split("\t")
         if line.startswith("T") and len(cells) > 1:
             name, _, where = cells[1].partition(" ")
-            ends = [int(n) for piece in where.split(";") for n in piece.split()]
-            if name.lower() in spans:
-                spans[name.lower()].add((min(ends), max(ends)))
+            for piece in where.split(";") if name.lower() in spans else ():
+                start, end = map(int, piece.split())
+                spans[name.lower()].add((start, end))
     return spans
 
 
@@ -60,9 +61,6 @@ def _found(text: str, extractor: Any, settings: Settings) -> dict[str, set[Span]
         speakers = [s for c in claims for v in c.voice for s in v.speakers]
         return {"source": {(s.start, s.end) for s in speakers if s.start is not None and s.end is not None}}
     found: dict[str, set[Span]] = {part: set() for part in PUBLISHED}
-    for sources, cue, contents in offered(text):
-        found["source"].update(sources)
-        found["content"].update(contents)
-        if cue:
-            found["cue"].add(cue)
+    for part, start, end in offered(text):
+        found[part].add((start, end))
     return found

@@ -1,0 +1,79 @@
+"""The trained reader: a small network of our own says what is a claim and what it says, with the rules as its partner.
+
+The network is shown what the rules think. It says which of it stands, what they missed, and what belongs to whom; the
+rules bound phrases, date words of time, and say who speaks. See docs/encoder.md.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from crossbearing.model.claim import Claim
+from crossbearing.model.report import Report
+from crossbearing.model.theatre import Theatre
+from crossbearing.read.grammar import Parse
+from crossbearing.read.making import Maker
+from crossbearing.read.network.attributed import attributed
+from crossbearing.read.network.decode import between
+from crossbearing.read.network.drafting import drafts
+from crossbearing.read.network.reading import Asked, head_of, read, word_at
+from crossbearing.read.network.session import Answer, network
+from crossbearing.settings import Settings
+from crossbearing.version import __version__
+
+READING = f"encoder/{__version__}"
+
+
+def extract(report: Report, theatre: Theatre | None, settings: Settings) -> list[Claim]:
+    """Return the claims of a report in the order of their spans, mentions unlinked.
+
+    The theatre is not used: what is a claim, and where its words stand, does not depend on it.
+    """
+    asked, spread = read(report, settings)
+    maker = Maker(report, spread, READING)
+    for one, answer in zip(asked, _answers(asked), strict=True):
+        for draft in drafts(one, answer):
+            maker.add(one.sentence, draft)
+    return maker.claims()
+
+
+def attribution_spans(text: str) -> list[tuple[str, int, int]]:
+    """Return (source, cue or content, start, end) of a text's attributions, as offsets, in the order of the text."""
+    asked = _asked(text)
+    return attributed([a.parse for a in asked], _answers(asked), text)
+
+
+def factuality(text: str, spans: list[tuple[int, int]]) -> list[float]:
+    """Return for each marked word how sure the text is that it is so, from -3 (surely not) to 3 (surely)."""
+    asked = _asked(text)
+    answers = _answers(asked)
+    starts = [a.sentence.start for a in asked]
+    values = []
+    for _, end in spans:
+        n = max(0, bisect_right(starts, end - 1) - 1)
+        word = word_at(asked[n].parse, end - 1) if asked else 0
+        values.append(3 * float(answers[n].sure[word]) if asked and word < answers[n].words else 0.0)
+    return values
+
+
+def event_kinds(text: str, source: str, target: str) -> dict[str, float]:
+    """Return how probable each kind is of the one event between two mentions, given by their words; sums to 1."""
+    asked = _asked(text)
+    if not asked:
+        return {}
+    heads = [[_head(a.parse, text, words) for words in (source, target)] for a in asked]
+    n = max(range(len(asked)), key=lambda i: (sum(h is not None for h in heads[i]), -i))
+    return between(_answers(asked)[n], *heads[n])
+
+
+def _head(parse: Parse, text: str, words: str) -> int | None:
+    at = text.find(words) if words else -1
+    return head_of(parse, at, at + len(words)) if at >= 0 else None
+
+
+def _asked(text: str) -> list[Asked]:
+    return read(Report("0" * 32, text, "0" * 64, "text/plain", "plain", "text", ()), Settings())[0]
+
+
+def _answers(asked: list[Asked]) -> list[Answer]:
+    return network().answer([(a.parse.words, a.hints) for a in asked])

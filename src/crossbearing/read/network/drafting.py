@@ -1,0 +1,154 @@
+"""What the network sees, as drafts: the rules' where it agrees, corrected, and its own beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crossbearing.model.claim import Claim
+from crossbearing.model.kinds import PLACE_ROLES
+from crossbearing.read.clause import Clauses
+from crossbearing.read.draft import Draft, Told
+from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.likeness import Likeness
+from crossbearing.read.manner import Manner
+from crossbearing.read.network.decode import Proposal, proposals
+from crossbearing.read.network.reading import Asked, word_at
+from crossbearing.read.network.session import Answer
+from crossbearing.read.noun_phrase import Node
+from crossbearing.read.speaker import speaker
+from crossbearing.read.when import find
+from crossbearing.read.words import Frame
+
+# All chosen on the dev conflicts. How probable a claim must be that the rules read too, and one that they did not:
+BACKED, TELLS = 0.1, 0.8
+# a tie to a participant or place, and one that the rules made as well; a speaker that they did not find:
+MAKES, KEEPS, VOICES = 0.7, 0.05, 0.6
+# a value, to change the rules' own; a sort of speaker.
+CHANGES, SORTS = 0.95, 0.7
+
+
+def drafts(one: Asked, answer: Answer) -> list[Draft]:
+    """Return the drafts of a sentence in the order of their triggers; those of the rules are changed in place.
+
+    Words that the network did not come to, in a very long sentence, are left to the rules.
+    """
+    drafting = _Drafting(one.parse)
+    if not one.sentence.times:  # the rules look for words of time only where they see a claim
+        one.sentence.times = find(one.parse.text, one.sentence.start, one.sentence.end)
+    known = {(d.trigger.head, d.frame.kind): (d, claim) for d, claim in one.made}
+    made: list[tuple[Proposal, Draft]] = []
+    for p in proposals(answer, BACKED):
+        draft, claim = known.get((p.word, p.kind), (None, None))
+        if p.probability < (TELLS if draft is None else BACKED):
+            continue
+        draft = draft or drafting.own(p)
+        if draft is None:
+            continue
+        drafting.put_roles(draft, p)
+        draft.told = told = drafting.told(one, p, claim)
+        draft.extent = told.extent
+        made.append((p, draft))
+    beyond = [d for d, _ in one.made if d.trigger.head >= answer.words]
+    _tie(made, beyond)
+    return [draft for _, draft in made] + beyond
+
+
+def _tie(made: Sequence[tuple[Proposal, Draft]], beyond: Sequence[Draft]) -> None:
+    """Tie contents to what contains them, and cut what hangs on a draft that is gone."""
+    alive = {id(draft) for draft in (*(d for _, d in made), *beyond)}
+    at = {p.word: draft for p, draft in made}
+    for p, draft in made:
+        if draft.parent is not None and id(draft.parent) not in alive:
+            draft.parent = None
+        if draft.condition_of is not None and id(draft.condition_of) not in alive:
+            draft.condition_of = None
+        likely = {w: q for w, q in p.ties["parent"].items() if q >= MAKES and w in at and at[w] is not draft}
+        if draft.parent is None and likely:
+            parent = at[max(likely, key=lambda w: (likely[w], -w))]
+            if not _is_above(draft, parent):
+                draft.parent = parent
+                parent.contents.append(draft)
+    for _, draft in made:
+        draft.contents = [c for c in draft.contents if id(c) in alive and c.parent is draft]
+
+
+def _is_above(draft: Draft, other: Draft) -> bool:
+    """Return whether a draft is what another is the content of, however far up."""
+    above: Draft | None = other
+    while above is not None and above is not draft:
+        above = above.parent
+    return above is draft
+
+
+class _Drafting:
+    """Phrases of one sentence by their words."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+        self.clauses = Clauses(parse)
+        self.likeness = Likeness(parse, self.clauses)
+
+    def own(self, p: Proposal) -> Draft | None:
+        """Return a draft for what the rules did not read, its span as the network bounds it."""
+        phrase = self._phrase(p.word)
+        if phrase is None:
+            return None
+        start, end = self.parse.starts[p.first], self.parse.ends[p.last]
+        return Draft(Frame(p.kind, p.mode), start, end, phrase, Manner(), nominal=phrase.type == "N", whole=True,
+                     reach=end)  # fmt: skip
+
+    def told(self, one: Asked, p: Proposal, claim: Claim | None) -> Told:
+        """Return what is told of a claim: as the network has it, or as the rules have it where it is not sure."""
+        values = dict(p.attributes)
+        if claim is not None:
+            read = {"polarity": claim.polarity, "modality": claim.modality, "phase": claim.phase or "",
+                    "extent": claim.extent or "", "fact": "fact" if claim.as_fact else "no-fact"}  # fmt: skip
+            values |= {name: value for name, value in read.items() if p.sure[name] < CHANGES}
+        likely = p.ties["time"]
+        times = tuple((t.start, likely.get(word_at(one.parse, t.start), 0.0)) for t in one.sentence.times)
+        heads = [self._node(w) for w, q in sorted(p.ties["speaker"].items()) if q >= VOICES]
+        speakers = tuple(speaker(self.parse, self.clauses, node, []) for node in heads if node is not None)
+        named, sure = p.attributes["speaker"], p.sure["speaker"]
+        sort = named if named not in ("", "outlet") and sure >= SORTS else None
+        return Told(values["polarity"], values["modality"], values["phase"] or None, values["extent"] or None,
+                    values["fact"] == "fact", round(p.probability, 2), times, speakers, sort)  # fmt: skip
+
+    def put_roles(self, draft: Draft, p: Proposal) -> None:
+        """Give a draft the participants and places that the network sees; what the rules gave stays if not unlikely."""
+        for role, nodes in (("actor", draft.actors), ("recipient", draft.recipients)):
+            likely = p.ties[role]
+            kept = [n for n in nodes if likely.get(n.phrase.head, 0.0) >= KEEPS]
+            for word in sorted(w for w, q in likely.items() if q >= MAKES):
+                node = None if any(_holds(n, word) for n in kept) else self._node(word)
+                if node is not None:
+                    kept.append(node)
+            nodes[:] = sorted(kept, key=lambda n: n.start)
+        draft.places = self._places(draft, p)
+
+    def _places(self, draft: Draft, p: Proposal) -> list[tuple[Node, str, Node | None]]:
+        best: dict[int, tuple[float, str]] = {}
+        for role in PLACE_ROLES:
+            for word, q in p.ties[role].items():
+                best[word] = max(best.get(word, (0.0, "")), (q, role))
+        places = []
+        for node, role, whole in draft.places:
+            q, seen = best.get(node.phrase.head, (0.0, ""))
+            if q >= KEEPS:
+                places.append((node, seen if q >= MAKES else role, whole))
+        for word, (q, role) in sorted(best.items()):
+            new = self._node(word) if q >= MAKES and not any(_holds(n, word) for n, _, _ in places) else None
+            if new is not None:
+                real, _ = self.likeness.unwrap(new)
+                places.append((real, role, self.likeness.whole_of(real)))
+        return places
+
+    def _phrase(self, word: int) -> Phrase | None:
+        return next((f for f in self.parse.phrases if f.first <= word < f.last), None)
+
+    def _node(self, word: int) -> Node | None:
+        phrase = self._phrase(word)
+        return self.clauses.nouns.node(phrase.at)[0] if phrase is not None and phrase.type == "N" else None
+
+
+def _holds(node: Node, word: int) -> bool:
+    return node.phrase.first <= word < node.phrase.last

@@ -1,0 +1,85 @@
+"""The extractor encoder on input of all sorts: exact offsets, the same claims again, nothing of the rules lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crossbearing.errors import CrossbearingError
+from crossbearing.eval.dataset import report
+from crossbearing.model.claim import Claim
+from crossbearing.read.extractors import encoder, rules
+from crossbearing.read.network.labels import HINTS, KINDS
+from crossbearing.read.network.session import Network, network
+from crossbearing.settings import Settings
+
+PLAIN = "Rebels took the town of Selm on Friday, residents said. The army denied that its soldiers had left the fort."
+ODD = {
+    "very long": "and " * 10_000 + "rebels took Selm.",
+    "other script": "တပ်မတော်က မြို့ကို သိမ်းပိုက်ခဲ့သည်။ Повстанцы взяли город. المتمردون.",
+    "signs": "🔥🔥 Rebels took Selm!!! 🚨 → army “denies” it…\x00\u200b\ufeff",
+    "table": "Place | Killed | Held by\nSelm | 12 | army\nTarn | 3 | rebels\n",
+    "capitals": "THE ARMY TOOK SELM ON FRIDAY, KILLING TWELVE PEOPLE.",
+    "open quotation": 'He said, "Rebels took Selm. They killed nobody. The army',
+    "one word": "x" * 20_000,
+    "nothing": " \n\n ",
+}
+
+
+def _read(text: str) -> list[Claim]:
+    return encoder.extract(report(text, "text", date(2025, 3, 24)), None, Settings())
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_text_is_read_and_offsets_are_exact(name: str) -> None:
+    text = ODD[name]
+    for c in _read(text):
+        assert text[c.start : c.end] == c.quote
+        for m in (*c.actors, *c.recipients, *c.places):
+            assert text[m.start : m.end] == m.text
+
+
+def test_the_same_text_gives_the_same_claims_whatever_was_read_before() -> None:
+    first = _read(PLAIN)
+    for text in ODD.values():
+        _read(text)
+    assert first and _read(PLAIN) == first
+
+
+def test_plain_news_is_read_as_a_person_would() -> None:
+    told = {(c.kind, c.polarity) for c in _read(PLAIN)}
+    assert {("TAKE", "affirmed"), ("RETREAT", "denied")} <= told
+
+
+def test_what_the_network_does_not_come_to_is_left_to_the_rules() -> None:
+    text = "w" + " 1" * 215 + " 🔥 и" * 150 + ". " + "On " + "🔥" * 600 + " rebels took Selm."
+    asked = report(text, "text", date(2025, 3, 24))
+    seen = rules.extract(asked, None, Settings())
+    told = encoder.extract(asked, None, Settings())
+    assert {(c.kind, c.start) for c in seen} <= {(c.kind, c.start) for c in told}
+
+
+def test_a_sentence_is_answered_by_as_many_rows_as_words_were_read() -> None:
+    blank = (0,) * len(HINTS)
+    short, long = network().answer([(["Rebels", "left"], [blank] * 2), (["one"] * 900, [blank] * 900)])
+    assert short.kinds.shape == (2, len(KINDS)) and short.tied.shape[1:] == (2, 2)
+    assert 400 < long.words < 900 and long.tied.shape[1:] == (long.words, long.words)
+
+
+def test_missing_weights_say_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(CrossbearingError, match=r"reader\.onnx") as fault:
+        Network(tmp_path)
+    assert "rules" in (fault.value.hint or "")
+
+
+def test_sureness_is_asked_of_words() -> None:
+    text = "The rebels left the town. The army did not leave the fort."
+    yes, no = (text.index("left"), text.index("left") + 4), (text.index("leave"), text.index("leave") + 5)
+    sure, unsure = encoder.factuality(text, [yes, no])
+    assert 3 >= sure > unsure + 1 > -2
+
+
+def test_kinds_between_two_mentions_sum_to_one() -> None:
+    found = encoder.event_kinds("The council condemned the raiders.", "The council", "the raiders")
+    assert sum(found.values()) == pytest.approx(1, abs=1e-5)
