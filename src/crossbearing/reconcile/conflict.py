@@ -18,6 +18,7 @@ def dates(members: Sequence[Bearing]) -> list[Bearing]:
     """Return bearings on "when", where the stated days of one event cannot all be right; else nothing."""
     told = [b for b in members if b.polarity == "affirmed" and b.claim.when.role == "on" and b.earliest and b.latest]
     told = [b for b in told if b.family == "occurrence" or b.values == ("complete",)]
+    told = [b for b in told if b.kind != "RETREAT" or b.claim.extent == "all"]  # who goes in parts goes on many days
     if not told or max(b.earliest for b in told if b.earliest) <= min(b.latest for b in told if b.latest) + _DAY_OFF:
         return []
     spans = {f"{b.earliest}" if b.earliest == b.latest else f"{b.earliest}..{b.latest}": b for b in told}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from crossbearing.reconcile import toll
 from crossbearing.reconcile.question import Bearing
 
 # Days between two reports' dates of what may still be one event of a kind. Priors, chosen: a town falls once, and its
@@ -18,6 +19,7 @@ _SLACK_OTHER = 14
 _VAGUE = 35  # intervals of more days than this join an episode and never make a bridge between two
 _TOLD_AFTER = timedelta(days=700)  # how long ago an undated capture may have been that a report still speaks of
 _STATUS_GAP = 14  # days without word after which a road's or crossing's status is asked anew
+_STATUS_TURN = 3  # days after which another word on a road is a change, not a contradiction: closures last days
 _AFTER_DENIAL = 7  # an affirmation more than this after the last denial speaks of a changed world
 _WEEKLY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "HARM"))
 
@@ -38,14 +40,17 @@ def episodes(bearings: Sequence[Bearing]) -> list[tuple[str, list[Bearing]]]:
 
 
 def _windows(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
-    """Cut the progress of a departure where it is affirmed well after it was last denied: the world has moved."""
+    """Cut the progress of a departure where it is affirmed of a day after it was last denied: the world has moved.
+
+    Words that name no day speak of the report's, and only well after a denial are they of another world.
+    """
     windows: list[tuple[str, list[Bearing]]] = [("", [])]
     denied: date | None = None
     for b in ordered:
         against = b.polarity != "affirmed" or b.values == ("none",)
         if against and b.day:
             denied = b.day
-        elif denied and b.day and (b.day - denied).days > _AFTER_DENIAL:
+        elif denied and b.day and ((b.day - denied).days > _AFTER_DENIAL or (b.earliest and b.earliest > denied)):
             windows.append((f"from {b.day:%Y-%m}", []))
             denied = None
         windows[-1][1].append(b)
@@ -53,15 +58,36 @@ def _windows(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
 
 
 def _runs(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
-    """Cut a status where nothing was said for a while."""
+    """Cut a status where nothing was said for a while, and where it has plainly changed."""
     runs: list[tuple[str, list[Bearing]]] = []
     last: date | None = None
     for b in ordered:
-        if not runs or (last and b.day and (b.day - last).days > _STATUS_GAP):
+        silent = last and b.day and (b.day - last).days > _STATUS_GAP
+        if not runs or silent or _turns(runs[-1][1], b):
             runs.append((f"{b.day:%Y-%m}" if b.day else "", []))
         runs[-1][1].append(b)
         last = b.day or last
     return _distinct(runs)
+
+
+def _turns(run: list[Bearing], b: Bearing) -> bool:
+    """Return whether the words tell of a change after the run: days after the last contrary word, or "since then".
+
+    "Open since Monday" also speaks of Monday: who called it closed on Tuesday contradicts, and nothing has changed.
+    """
+    contrary = [c.day for c in run if c.day and _contrary(c, b)]
+    if not contrary or b.day is None or any(c.day and c.day > max(contrary) for c in run):
+        return False  # who says again what another said since the contrary word tells of no change
+    if b.moves or (b.claim.when.role == "since" and b.earliest):
+        return (b.earliest or b.day) >= max(contrary)
+    return (b.day - max(contrary)).days > _STATUS_TURN
+
+
+def _contrary(one: Bearing, other: Bearing) -> bool:
+    if one.polarity == other.polarity:
+        return one.polarity == "affirmed" and not set(one.values) & set(other.values)
+    affirmed, denied = (one, other) if one.polarity == "affirmed" else (other, one)
+    return set(affirmed.values) <= set(denied.values)
 
 
 def _events(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
@@ -92,6 +118,8 @@ def _events(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
         else:
             clusters.append(_Cluster(first, last, [b]))
     clusters.sort(key=lambda c: (c.first, c.last))
+    if ordered[0].family == "count":
+        return _distinct([(_bucket(c.members), run) for c in clusters for run in toll.stages(c.members)])
     return _distinct([(_bucket(c.members), c.members) for c in clusters])
 
 

@@ -13,66 +13,83 @@ from datetime import date, timedelta
 
 from crossbearing.model.claim import Claim, Mention
 from crossbearing.model.kinds import SPEECH_ACTS
+from crossbearing.reconcile.deed import mode
+from crossbearing.reconcile.fitting import IMPLIED_PARTY, Fitting, is_deed
 from crossbearing.reconcile.name import is_name
 from crossbearing.reconcile.question import Bearing, Reading
 
-# Prior, chosen: the party is implied by what others say of the same deed, and only one fits.
-IMPLIED_PARTY = 0.9
 IMPLIED_CONTENT = 0.9  # prior, chosen: what is denied is implied by the one speech act of that kind
 _EXACT = 3  # days: a meeting dated more loosely than this is not told from the next by its date
+_SAME_TALK = 14  # days between two reports on what was asked or agreed, where a denial does not say what it denies
 _GROUND = ("RETREAT", "TAKE")
 
 Sides = tuple[str, ...]
+Key = tuple[str, str, Sides, str, str]
 
 
 def joined(bearings: Sequence[Bearing], reading: Reading) -> list[Bearing]:
     """Return the bearings, in their order, those without a party moved to the one question that they fit."""
     doers: dict[tuple[str, str, str], set[Sides]] = defaultdict(set)
     met: dict[date, list[tuple[Sides, set[str]]]] = defaultdict(list)
-    struck: dict[str, set[tuple[Sides, str]]] = defaultdict(set)
-    said: dict[tuple[str, Sides], dict[tuple[str | None, str], Bearing]] = defaultdict(dict)
     for b in bearings:
-        if b.kind == "ASSAULT" and b.object and b.subject and b.scope and not b.quoted:
-            struck[b.object].add((b.subject, b.scope))
-        if b.family == "occurrence" and b.kind in SPEECH_ACTS and b.claim.content:
-            said[b.kind, b.subject].setdefault((b.object, b.scope), b)
         if b.subject and b.object and b.kind in _GROUND and b.family in ("progress", "commitment"):
             for scope in (b.scope, ""):
                 doers[b.kind, b.object, scope].add(b.subject)
         elif b.kind == "CONSULT" and len(sides := _linked(b.claim, reading)) > 1:
             for day in _days(b):
                 met[day].append((sides, _venues(b.claim)))
+    deeds, said = Fitting(bearings, reading), _Said(bearings, reading)
     return [
-        _denying(b, said) if b.kind in SPEECH_ACTS
-        else _struck(b, struck) if b.kind == "ASSAULT"
+        said.denying(b) if b.kind in SPEECH_ACTS
+        else deeds.fullest(b) if is_deed(b)
+        else deeds.toll(b) if b.family == "count"
         else _placed(b, doers, met, reading)
         for b in bearings
     ]  # fmt: skip
 
 
-def _struck(b: Bearing, struck: dict[str, set[tuple[Sides, str]]]) -> Bearing:
-    """Return the bearing of an attack that leaves out who, or with what, on the one attack there that it fits."""
-    if b.family != "occurrence" or b.object is None or (b.subject and b.scope) or b.quoted:
-        return b
-    fits = [(who, how) for who, how in struck.get(b.object, ()) if b.subject in ((), who) and (b.scope in ("", how))]
-    if len(fits) != 1:
-        return b
-    return b._replace(subject=fits[0][0], scope=fits[0][1], match=b.match * IMPLIED_PARTY)
+class _Said:
+    """Knows what was said by whom, so that a denial that leaves out what it denies finds it."""
+
+    def __init__(self, bearings: Sequence[Bearing], reading: Reading) -> None:
+        self.reading = reading
+        self.by: dict[tuple[str, str], list[Bearing]] = defaultdict(list)
+        for b in bearings:
+            if b.family == "occurrence" and b.kind in SPEECH_ACTS and b.polarity == "affirmed":
+                for side in (*b.subject, *(f"to {r}" for r in self._to(b))):
+                    self.by[b.kind, side].append(b)
+
+    def denying(self, b: Bearing) -> Bearing:
+        """Return the bearing of a denied speech act whose content is left out, on the one that others tell of."""
+        if b.family != "occurrence" or b.polarity != "denied":
+            return b
+        nobody = not any(m.id for m in b.claim.actors)  # "no one asked us"
+        if b.claim.content and not nobody:
+            return b
+        asked = [f"to {r}" for r in self._to(b)] if nobody else b.subject[:1]
+        fits: dict[Key, Bearing] = {}
+        for one in (one for side in asked for one in self.by.get((b.kind, side), ())):
+            if (nobody or set(b.subject) <= set(one.subject)) and _one_mode(b, one) and _close(b, one):
+                fits.setdefault(one.key, one)
+        if len(fits) != 1:
+            return b
+        one = next(iter(fits.values()))
+        return b._replace(subject=one.subject, object=one.object, scope=one.scope,
+                          match=b.match * IMPLIED_CONTENT, quoted=False)  # fmt: skip
+
+    def _to(self, b: Bearing) -> Sides:
+        return self.reading.sides(m for m in b.claim.recipients if m.id)
 
 
-def _denying(b: Bearing, said: dict[tuple[str, Sides], dict[tuple[str | None, str], Bearing]]) -> Bearing:
-    """Return the bearing of a denied speech act whose content is left out, on the one that others tell of."""
-    if b.family != "occurrence" or b.polarity != "denied" or b.claim.content or not b.subject:
-        return b
-    fits = [
-        one
-        for one in said.get((b.kind, b.subject), {}).values()
-        if b.claim.mode is None or one.claim.mode in (None, b.claim.mode)
-    ]
-    if len(fits) != 1:
-        return b
-    one = fits[0]
-    return b._replace(object=one.object, scope=one.scope, match=b.match * IMPLIED_CONTENT, quoted=False)
+def _one_mode(one: Bearing, other: Bearing) -> bool:
+    a, b = mode(one.claim), mode(other.claim)
+    return not a or not b or a == b
+
+
+def _close(one: Bearing, other: Bearing) -> bool:
+    if one.published is None or other.published is None:
+        return True
+    return abs((one.published - other.published).days) <= _SAME_TALK
 
 
 def _placed(
@@ -81,15 +98,16 @@ def _placed(
 ) -> Bearing:  # fmt: skip
     if b.kind == "CONSULT" and b.family == "occurrence":
         return _met(b, met, reading)
-    if b.kind not in _GROUND or b.family not in ("progress", "commitment") or b.subject or not b.object:
+    if b.kind not in _GROUND or b.family not in ("progress", "commitment") or not b.object:
         return b
     for scope in (b.scope, ""):
         known = doers.get((b.kind, b.object, scope), ())
         losers = reading.sides(m for m in b.claim.recipients if m.id) if b.kind == "TAKE" else ()
-        fits = [who for who in known if not set(who) & set(losers)]
+        fits = [who for who in known if set(b.subject) < set(who) and not set(who) & set(losers)]
+        fits = [who for who in fits if not any(set(who) < set(more) for more in fits)]
         if len(fits) == 1:
             return b._replace(subject=fits[0], match=b.match * IMPLIED_PARTY)
-        if fits:
+        if fits or b.subject:
             break
     return b
 
@@ -97,15 +115,19 @@ def _placed(
 def _met(b: Bearing, met: dict[date, list[tuple[Sides, set[str]]]], reading: Reading) -> Bearing:
     """Return the bearing of a meeting, its sides filled in where place and day agree with one known meeting."""
     sides = set(_linked(b.claim, reading))
-    named = any(is_name(m.text, m.start == b.claim.start) for m in _unlinked(b.claim))
-    venues = _venues(b.claim)
-    if len(sides) > 1 or named or not venues:
+    named = any(is_name(m.text, m.start <= b.claim.start) for m in _unlinked(b.claim))
+    venues, days = _venues(b.claim), _days(b)
+    denied = b.polarity == "denied"  # "no such meeting took place": of the one that is in the news
+    if len(sides) > 1 or named or not (venues or denied):
         return b
+    if denied and not days and b.published:
+        days = [b.published - timedelta(days=n) for n in range(_SAME_TALK)]
     fits = {
         who
-        for day in _days(b)
+        for day in days
         for who, where in met.get(day, ())
-        if sides <= set(who) and any(reading.nested(one, other) for one in venues for other in where)
+        if sides <= set(who)
+        and (any(reading.nested(one, other) for one in venues for other in where) or (denied and not venues))
     }
     if len(fits) != 1:
         return b

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-_PLACE_NOUNS = frozenset((
+PLACE_NOUNS = frozenset((
     "crossing", "gate", "village", "town", "city", "township", "district", "county", "province", "state", "road",
     "highway", "bridge", "river", "lake", "island", "valley", "pass", "hill", "mountain", "camp", "base", "port",
     "airport", "airfield", "station", "junction", "hospital", "school", "prison", "ward", "quarter", "line",
+    "strongpoint", "outpost", "checkpoint", "garrison", "barracks", "fort", "headquarters", "dam", "plant", "mine",
+    "refinery", "market", "mosque", "church", "monastery", "university", "stadium", "square", "gorge", "oasis",
 ))  # fmt: skip
 _TOKEN = re.compile(r"[\w’'–-]+")
 _OF = re.compile(r"(?P<noun>\b(?:village|town|city|district|township|port|island|camp))\s+of\s+(?P<name>[A-Z][\w’'-]*)")
@@ -16,7 +18,8 @@ _TAIL = re.compile(
 )
 # Capitalised and no place: what begins a phrase, days, months, and joined words such as "Army-held".
 _NO_NAME = re.compile(
-    r"(?:The|A|An|Its|Their|His|Her|Some|All|Both|Several|Many|Most|This|That|These|Those|North|South|East|West"
+    r"(?:The|A|An|Its|Their|His|Her|Our|Some|All|Both|Several|Many|Most|This|That|These|Those|North|South|East|West"
+    r"|No|Not|None|Every|Each|Any|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Half|Part|Parts|What|Which"
     r"|Northern|Southern|Eastern|Western|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|January|February|March|April|May|June|July|August|September|October|November|December|\w+-[a-z].*)"
 )
@@ -39,7 +42,7 @@ def place_name(words: str) -> str:
     """
     phrase = _TAIL.split(_OF.sub(r"\g<name> \g<noun>", words), maxsplit=1)[0]
     tokens = [w.removesuffix("’s").removesuffix("'s") for w in _TOKEN.findall(phrase)]
-    if tokens and tokens[-1].casefold() in _PLACE_NOUNS:
+    if tokens and tokens[-1].casefold() in PLACE_NOUNS:
         tokens.pop()
     name: list[str] = []
     while tokens and tokens[-1][0].isupper() and not _NO_NAME.fullmatch(tokens[-1]):
@@ -59,10 +62,11 @@ def noun(words: str) -> str:
 
 # People by what rival tolls call them: who fought, and everybody else. "22 dead" and "29 civilians" are of one toll,
 # "seven rebels" of another.
-_FIGHTERS = frozenset((
+FIGHTERS = frozenset((
     "soldier", "fighter", "rebel", "militant", "insurgent", "terrorist", "troop", "guerrilla", "gunman", "militiaman",
     "gunmen", "militiamen", "combatant", "serviceman", "servicemen", "policeman", "policemen", "officer", "mercenary",
-    "commando", "recruit", "jihadist", "paramilitary", "guard",
+    "commando", "recruit", "jihadist", "paramilitary", "guard", "attacker", "assailant", "enemy", "marine", "trooper",
+    "conscript", "cadre", "defender",
 ))  # fmt: skip
 _PEOPLE = frozenset((
     "", "people", "person", "civilian", "dead", "body", "victim", "casualty", "man", "men", "woman", "women", "child",
@@ -74,7 +78,13 @@ _PEOPLE = frozenset((
 def of_toll(words: str) -> str:
     """Return of what a number of people is, as rival reports may call it: "fighters", "people", or the noun itself."""
     head = noun(words).rpartition(" ")[2]
-    return "fighters" if head in _FIGHTERS else "people" if head in _PEOPLE else noun(words)
+    return "fighters" if head in FIGHTERS else "people" if head in _PEOPLE else noun(words)
+
+
+def is_people(words: str) -> bool:
+    """Return whether the words tell of people who are no force: residents, families, traders."""
+    head = noun(words).rpartition(" ")[2]
+    return head in _PEOPLE and head not in ("", "man", "men", "other", "body", "dead", "victim", "casualty")
 
 
 def is_name(words: str, begins: bool = False) -> bool:

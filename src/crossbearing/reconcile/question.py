@@ -7,16 +7,18 @@ Only what a report asserts about the world bears on fact: demands, offers, threa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 from crossbearing.model import kinds
-from crossbearing.model.claim import Claim, Mention, PlaceMention
+from crossbearing.model.claim import Claim, Mention
 from crossbearing.model.finding import PROGRESS
 from crossbearing.model.theatre import Theatre
-from crossbearing.reconcile.name import noun, of_toll, place_name, plain
+from crossbearing.reconcile.deed import counted, is_somebody, is_toll, mode, victims
+from crossbearing.reconcile.name import plain
+from crossbearing.reconcile.place import Where, Whereabouts
 
 FACT = frozenset(("actual", "possible", "probable"))
 COMMITTED = frozenset(("required", "agreed", "planned"))
@@ -28,17 +30,6 @@ _TERRITORIAL = {"withdraw", "hand-over"}
 _HELD = {"control", "administer", "fires-only"}
 _AT_A_PLACE = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "HARM", "COERCE", "COOPERATE", "AID", "RETREAT"))
 _STATUS_FITS = {"limited": ("open", "closed"), "open": ("limited",), "closed": ("limited",)}
-_AIR = frozenset(("aerial", "drone"))
-# One outlet's "floated" is another's "offered": what is put on the table is one thing, what is settled another.
-_MODE_GROUPS = {"float": "offer", "propose": "offer", "promise": "offer", "sign": "agree"}
-# Prior, chosen: a place that is only implied by the report's other claims of the same deed.
-IMPLIED_PLACE = 0.7
-_PLACE_ROLES = {
-    "RETREAT": ("object", "from", "at"),
-    "TAKE": ("object", "at"),
-    "HOLD": ("at", "object"),
-    "": ("object", "at", "near", "from"),
-}
 
 
 class Bearing(NamedTuple):
@@ -85,32 +76,42 @@ class Reading:
     def __init__(self, theatre: Theatre | None, claims: Mapping[str, Claim]) -> None:
         self.theatre = theatre
         self.claims = claims
+        self.where = Where(theatre)
+        self.objects, self.nested = self.where.of, self.where.nested
         self._side = cache(self._side_of)
-        self._whole = cache(self._whole_of)
-        self.around = cache(self._around)
-        self.region = cache(self._region)
 
-    def bearings(self, claim: Claim, published: date | None, implied: str | None = None) -> list[Bearing]:
+    def bearings(self, claim: Claim, published: date | None, implied: Whereabouts | None = None) -> list[Bearing]:
         """Return the claim's bearings: none where it is no evidence of fact or of a commitment.
 
-        `implied` is the place that the report's other claims of the same deed name, used where the claim has none.
+        `implied` is the place of which the report's other words say that it is meant, used where the claim has none.
         """
         if claim.modality in COMMITTED:
             return self._commitment(claim, published, implied)
-        if not claim.as_fact or claim.modality not in FACT:
+        if claim.modality not in FACT or not (claim.as_fact or self._alleged(claim)):
             return []
         territorial = claim.kind == "TAKE" or (claim.kind == "RETREAT" and (claim.mode or "withdraw") in _TERRITORIAL)
         if territorial:
             found = self._progress(claim, published, implied) or [self._quote(claim, published)]
         elif claim.kind == "HOLD":
-            found = self._hold(claim, published)
+            found = self._hold(claim, published, implied)
         elif claim.kind == "STATUS":
-            found = self._status(claim, published)
+            found = self._status(claim, published, implied)
+        elif is_toll(claim) and claim.polarity == "denied":
+            found = []  # "the 31 of the communiqué are an invention": the number is denied, not the deed
         else:
             found = self._occurrence(claim, published, implied)
         return found + self._counts(claim, published, implied)
 
+    def _alleged(self, claim: Claim) -> bool:
+        """Return whether the claim is what somebody is accused of: the accuser says that it is so."""
+        act = self.claims.get(claim.parent or "")
+        return act is not None and act.kind == "ACCUSE" and act.mode != "investigate" and act.polarity == "affirmed"
+
     # Names
+
+    def doers(self, claim: Claim) -> tuple[str, ...]:
+        """Return the sides that do it; words that name nobody ("a jet", "they") are left to what others tell."""
+        return self.sides(m for m in claim.actors if is_somebody(m, claim))
 
     def sides(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
         """Return the sides that the mentions stand for: ids where linked, plain words where not; sorted."""
@@ -123,45 +124,6 @@ class Reading:
     def _side_of(self, actor_id: str) -> str:
         return self.theatre.side(actor_id) if self.theatre else actor_id
 
-    def objects(self, claim: Claim) -> list[tuple[str, bool]]:
-        """Return the places that the claim is about, each with whether it speaks of only a part of the place.
-
-        A place has a name: the theatre's, that of the whole within which it lies, or a proper name of its own. "The
-        surrounding areas" is none: nobody can say who holds them.
-        """
-        if not claim.places:
-            return []
-        for role in _PLACE_ROLES.get(claim.kind, _PLACE_ROLES[""]):
-            found = {o for p in claim.places if p.role == role and (o := self._object(p)) is not None}
-            if found:
-                return sorted(found)
-        return []
-
-    def _object(self, place: PlaceMention) -> tuple[str, bool] | None:
-        if place.id:
-            return self._whole(place.id)
-        if place.within and place.within.id:
-            return self._whole(place.within.id)[0], True
-        name = place_name(place.text)
-        return (name, False) if name else None
-
-    def _whole_of(self, place_id: str) -> tuple[str, bool]:
-        """Return the settlement of which the place is a ward, and True; else the place itself, and False."""
-        places = self.theatre.places if self.theatre else {}
-        place = places.get(place_id)
-        if place is not None and place.kind == "area":
-            for parent in place.parents:
-                if parent in places and places[parent].kind == "settlement":
-                    return parent, True
-        return place_id, False
-
-    def nested(self, one: str, other: str) -> bool:
-        """Return whether one of the places is the other or lies in it."""
-        return one == other or other in self.around(one) or one in self.around(other)
-
-    def _around(self, place_id: str) -> frozenset[str]:
-        return frozenset(self.theatre.place_line(place_id)) if self.theatre else frozenset()
-
     def thread(self, bearing: Bearing) -> str:
         """Return what ties questions of one matter: the township of a place, else the parties and the kind."""
         about = bearing.object
@@ -169,44 +131,32 @@ class Reading:
             objects = {o for o, _ in self._content_objects(bearing.claim)}
             about = next(iter(objects)) if len(objects) == 1 else None
         if about is not None and self.theatre and about in self.theatre.places:
-            return f"place:{self.region(about)}"
+            return f"place:{self.where.region(about)}"
         if about is not None and bearing.family != "occurrence":
             return f"place:{about}"
         return f"matter:{bearing.kind}:{'+'.join(bearing.subject)}"
 
-    def _region(self, place_id: str) -> str:
-        """Return the area just around a settlement or facility (its township), or the place where it is an area."""
-        if self.theatre is None:
-            return place_id
-        for one in self.theatre.place_line(place_id):
-            place = self.theatre.places[one]
-            if place.kind == "area" and not any(
-                self.theatre.places[p].kind == "settlement" for p in place.parents if p in self.theatre.places
-            ):
-                return one
-        return place_id
-
     # Families
 
-    def _progress(self, claim: Claim, published: date | None, implied: str | None) -> list[Bearing]:
-        mode = "" if claim.kind == "TAKE" else (claim.mode or "withdraw")
+    def _progress(self, claim: Claim, published: date | None, implied: Whereabouts | None) -> list[Bearing]:
+        scope = "" if claim.kind == "TAKE" else mode(claim)
         objects, match = self.objects(claim), 1.0
         if not objects and implied is not None:
-            objects, match = [(implied, False)], IMPLIED_PLACE
+            objects, match = [(implied.place, implied.is_part)], implied.match
         found = []
         for about, part in objects:
             values, loose, polarity = progress(claim, part)
             found.append(
-                Bearing(claim, "progress", claim.kind, self.sides(claim.actors), about, mode, values, loose, polarity,
+                Bearing(claim, "progress", claim.kind, self.doers(claim), about, scope, values, loose, polarity,
                         claim.when.earliest, claim.when.latest, day_of(claim, published), published, match)
             )  # fmt: skip
         return found + self._moves(claim, found)
 
     def _quote(self, claim: Claim, published: date | None) -> Bearing:
         """Return the bearing of a claim whose place has no name: a question of its own, and never a holding."""
-        scope = f"{_mode(claim)}:{_hash(claim)}"
+        scope = f"{mode(claim)}:{_hash(claim)}"
         day = day_of(claim, published)
-        return Bearing(claim, "occurrence", claim.kind, self.sides(claim.actors), None, scope, (YES,), (),
+        return Bearing(claim, "occurrence", claim.kind, self.doers(claim), None, scope, (YES,), (),
                        claim.polarity, claim.when.earliest, claim.when.latest, day, published,
                        quoted=True)  # fmt: skip
 
@@ -231,13 +181,14 @@ class Reading:
                 found.append(held._replace(values=b.subject, polarity="denied"))
         return found
 
-    def _hold(self, claim: Claim, published: date | None) -> list[Bearing]:
-        who = self.sides(claim.actors)
-        day = day_of(claim, published)
+    def _hold(self, claim: Claim, published: date | None, implied: Whereabouts | None) -> list[Bearing]:
+        who = self.doers(claim)
+        day = _held_on(claim, published)
         found = []
-        for about, part in self.objects(claim):
-            made = Bearing(claim, "control", "HOLD", (), about, "", who, (), claim.polarity,
-                           claim.when.earliest, claim.when.latest, day, published, 0.5 if part else 1.0)  # fmt: skip
+        at = [Whereabouts(o, part, 1.0) for o, part in self.objects(claim)] or ([implied] if implied else [])
+        for about, part, match in at:
+            made = Bearing(claim, "control", "HOLD", (), about, "", who, (), claim.polarity, claim.when.earliest,
+                           claim.when.latest, day, published, match * (0.5 if part else 1.0))  # fmt: skip
             if claim.mode == "contest":
                 found.append(made._replace(values=(CONTESTED,)))
             elif claim.mode in _HELD or claim.mode is None:
@@ -247,29 +198,36 @@ class Reading:
                 found.append(made._replace(family="occurrence", subject=who, scope="present", values=(YES,)))
         return found or [self._quote(claim, published)]
 
-    def _status(self, claim: Claim, published: date | None) -> list[Bearing]:
+    def _status(self, claim: Claim, published: date | None, implied: Whereabouts | None) -> list[Bearing]:
         loose = _STATUS_FITS.get(claim.mode or "", ())
         parties = self.sides(m for m in (*claim.actors, *claim.recipients) if m.id)
         about = self.objects(claim) or ([("+".join(parties), False)] if parties else [])
+        match = 1.0
+        if not about and implied:
+            about, match = [(implied.place, implied.is_part)], implied.match
         return [
             Bearing(claim, "status", "STATUS", (), one, "", (claim.mode or "running",), loose, claim.polarity,
-                    claim.when.earliest, claim.when.latest, day_of(claim, published), published)
+                    claim.when.earliest, claim.when.latest, day_of(claim, published), published, match)
             for one, _ in about
         ] or [self._quote(claim, published)]  # fmt: skip
 
-    def _occurrence(self, claim: Claim, published: date | None, implied: str | None) -> list[Bearing]:
-        subject, about, scope, match = self.sides(claim.actors), None, _mode(claim), 1.0
+    def _occurrence(self, claim: Claim, published: date | None, implied: Whereabouts | None) -> list[Bearing]:
+        subject, about, scope, match = self.doers(claim), None, mode(claim), 1.0
         contents = self._content_scope(claim) if claim.content else ""
         if claim.kind == "CONSULT":
             subject, scope = self.sides((*claim.actors, *claim.recipients)), "phone" if scope == "phone" else ""
         elif contents:
             scope = f"{scope if claim.kind == 'AGREE' else ''}>{contents}"
+        elif claim.kind == "RETREAT" and scope == "release":  # whose prisoners they are; where they were let go varies
+            about = "+".join(self.sides(m for m in claim.recipients if m.id)) or None
         elif claim.kind in _AT_A_PLACE and (objects := self.objects(claim)):
             about = objects[0][0]
-        elif claim.kind == "ASSAULT" and claim.polarity == "denied" and implied is not None:
-            about, match = implied, IMPLIED_PLACE
+        elif claim.kind in ("ASSAULT", "HARM") and claim.polarity == "denied" and implied is not None:
+            about, match = implied.place, implied.match
         else:
             about = "+".join(self.sides(m for m in claim.recipients if m.id)) or None
+        if claim.kind == "HARM" and (of := victims(claim, self.theatre)):
+            scope = f"{scope}:{of}"
         quoted = not contents and _says_too_little(claim, subject, about)
         if quoted:
             scope = f"{scope}:{_hash(claim)}"
@@ -295,37 +253,49 @@ class Reading:
             elif len(objects) == 1:
                 about = f"{objects[0][0]}{':part' if objects[0][1] else ''}"
             denied = "not " if content.polarity == "denied" else ""
-            parts.add(f"{denied}{content.kind}/{_mode(content)}:{about}")
+            parts.add(f"{denied}{content.kind}/{mode(content)}:{about}")
         return ",".join(sorted(parts))
 
-    def _commitment(self, claim: Claim, published: date | None, implied: str | None) -> list[Bearing]:
-        objects: list[tuple[str | None, bool]] = [*self.objects(claim)] or [(implied, False)]
+    def _commitment(self, claim: Claim, published: date | None, implied: Whereabouts | None) -> list[Bearing]:
+        objects: list[tuple[str | None, bool]] = [*self.objects(claim)] or [(implied.place if implied else None, False)]
         due = due_text(claim.when.earliest, claim.when.latest)
-        who, mode = self.sides(claim.actors), _mode(claim)
+        who, how = self.doers(claim), mode(claim)
         named = claim.kind in ("RETREAT", "TAKE", "HOLD", "STATUS") or claim.when.is_known
         mark = "" if (who or objects[0][0]) and named else f":{_hash(claim)}"
         # What is said to be due has been said on the report's day: a commitment is a state that terms may replace.
         return [
-            Bearing(claim, "commitment", claim.kind, who, about, f"{mode}{':part' if part else ''}{mark}", (due,), (),
+            Bearing(claim, "commitment", claim.kind, who, about, f"{how}{':part' if part else ''}{mark}", (due,), (),
                     claim.polarity, claim.when.earliest, claim.when.latest, published, published, quoted=bool(mark))
             for about, part in objects
         ]  # fmt: skip
 
-    def _counts(self, claim: Claim, published: date | None, implied: str | None) -> list[Bearing]:
-        """Return the numbers in a claim as questions of their own; rival numbers are answers to one question."""
-        if claim.polarity != "affirmed":
+    def _counts(self, claim: Claim, published: date | None, implied: Whereabouts | None) -> list[Bearing]:
+        """Return the numbers in a claim as questions of their own; rival numbers are answers to one question.
+
+        Who did it is another question, and a toll has many names for the dead: it is known by the place; fighters by
+        whose they were. A toll with neither is a question of its own.
+        """
+        if claim.polarity == "none-reported":
             return []
-        about = next((o for o, _ in self.objects(claim)), implied)
-        harm = claim.kind == "HARM"  # who did it is another question, and a toll has many names for the dead
+        about, match = next((o for o, _ in self.objects(claim)), None), 1.0
+        if about is None and implied is not None:
+            about, match = implied.place, implied.match
         found = []
         for q in claim.quantities:
-            value = range_text(q.low, q.high)
-            if value:
-                subject, what = ((), of_toll(q.what)) if harm else (self.sides(claim.actors), noun(q.what))
-                found.append(
-                    Bearing(claim, "count", claim.kind, subject, about, f"{_mode(claim)}:{what}", (value,), (),
-                            "affirmed", claim.when.earliest, claim.when.latest, day_of(claim, published), published)
-                )  # fmt: skip
+            value, what = range_text(q.low, q.high), counted(q, claim, self.theatre)
+            if not value or (claim.polarity == "denied" and not is_toll(claim)):
+                continue
+            subject = () if claim.kind == "HARM" else self.doers(claim)
+            if claim.kind == "HARM":
+                whose = "+".join(self.sides(m for m in claim.recipients if m.id)) if what == "fighters" else ""
+                what += f":{whose}" if whose else "" if about else f":{_hash(claim)}"
+            elif mode(claim) == "release":
+                about = "+".join(self.sides(m for m in claim.recipients if m.id)) or None
+            found.append(
+                Bearing(claim, "count", claim.kind, subject, about, f"{mode(claim)}:{what}", (value,), (),
+                        claim.polarity, claim.when.earliest, claim.when.latest, day_of(claim, published), published,
+                        match)
+            )  # fmt: skip
         return found
 
 
@@ -352,6 +322,13 @@ def progress(claim: Claim, part: bool = False) -> tuple[tuple[str, ...], tuple[s
     return (level,), loose, claim.polarity
 
 
+def _held_on(claim: Claim, published: date | None) -> date | None:
+    """Return the day of which a claim on who holds a place speaks: of a past stretch of days the last whole one."""
+    when, day = claim.when, day_of(claim, published)
+    past = when.earliest and when.latest and when.earliest < when.latest and published and when.latest < published
+    return day - timedelta(days=1) if day and past and when.role in ("on", "until") else day
+
+
 def day_of(claim: Claim, published: date | None) -> date | None:
     """Return the day of which the claim speaks: its own where the words give one, else the day it was published.
 
@@ -362,20 +339,6 @@ def day_of(claim: Claim, published: date | None) -> date | None:
         return published or when.earliest
     day = when.earliest if when.role == "until" else when.latest or when.earliest
     return min(day, published) if day and published else day
-
-
-def implied_places(claims: Iterable[Claim], reading: Reading) -> dict[tuple[str, str, tuple[str, ...]], str]:
-    """Return (report, kind, who) -> the one place that a report's claims of that deed name; nothing where two are.
-
-    An attack takes it only where it is denied: a denial is of something told, a further attack may be anywhere.
-    """
-    seen: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
-    for claim in claims:
-        if claim.kind in ("RETREAT", "TAKE", "ASSAULT"):
-            places = {o for o, _ in reading.objects(claim)}
-            if places:
-                seen.setdefault((claim.report, claim.kind, reading.sides(claim.actors)), set()).update(places)
-    return {key: next(iter(places)) for key, places in seen.items() if len(places) == 1}
 
 
 def _says_too_little(claim: Claim, subject: tuple[str, ...], about: str | None) -> bool:
@@ -397,16 +360,6 @@ def _says_too_little(claim: Claim, subject: tuple[str, ...], about: str | None) 
 
 def _hash(claim: Claim) -> str:
     return blake2b(plain(claim.quote).encode(), digest_size=4).hexdigest()
-
-
-def _mode(claim: Claim) -> str:
-    """Return the mode as questions tell it: outlets' near-synonyms are one."""
-    mode = claim.mode or ""
-    if claim.kind == "ASSAULT":
-        return "air" if mode in _AIR else "ground" if mode else ""
-    if claim.kind == "RETREAT":
-        return mode or "withdraw"
-    return _MODE_GROUPS.get(mode, mode)
 
 
 def range_text(low: float | None, high: float | None) -> str:

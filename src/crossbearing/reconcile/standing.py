@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from crossbearing.model.finding import Docket, Evidence, Verdict
 from crossbearing.reconcile.channel import clean_weight
@@ -26,7 +28,7 @@ ORDER = ("disputed", "corroborated", "single-outlet", "reported-absent", "supers
 # Who may deny "with standing": a party, or somebody who was there or has the papers; not a post, not hearsay.
 _MAY_DENY = frozenset(("party", "official", "ngo", "public", "expert", "document", "imagery"))
 # Above this the denial is on record but the matter is settled (ICD-203: "almost certain").
-_SETTLED = 0.95
+_SETTLED = 0.99
 # Days within which two words on a changing state speak of the same world. Priors, chosen.
 _SAME_WORLD_FREE = 14
 _SAME_WORLD_RISING = 3
@@ -60,9 +62,42 @@ def _left(docket: Docket, e: Evidence) -> list[str]:
     return [a for a in docket.answers if a not in e.values]
 
 
-def rivals(docket: Docket, one: Evidence, other: Evidence) -> bool:
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What the words of a docket speak of: the last day told of, and the changes told, each of its last day.
+
+    Of a state that is asked of a day, what is told of later days counts for neither.
+    """
+
+    docket: Docket
+    last: date | None
+    changes: tuple[tuple[frozenset[str], date], ...]
+
+    @staticmethod
+    def of(docket: Docket) -> _World:
+        """Return the world of a docket."""
+        told = [e for e in docket.evidence if e.day and (docket.on is None or e.day <= docket.on)]
+        changes: dict[frozenset[str], date] = {}
+        for e in told if docket.movement == "free" else ():
+            if e.moves and e.day:
+                admits = frozenset(_admits(docket, e))
+                changes[admits] = max(e.day, changes.get(admits, e.day))
+        return _World(docket, max((e.day for e in told if e.day), default=None), tuple(changes.items()))
+
+    def overtaken(self, e: Evidence, admits: set[str]) -> bool:
+        """Return whether a change that is told of a later day ends what the evidence tells."""
+        return e.day is not None and any(day > e.day and not admits & after for after, day in self.changes)
+
+    def is_now(self, one: date, other: date) -> bool:
+        """Return whether two words on a changing state speak of one world, and of that of the last words."""
+        days = sorted((one, other, max(self.last or other, one, other)))
+        return all((late - early).days <= _SAME_WORLD_FREE for early, late in pairwise(days))
+
+
+def rivals(world: _World, one: Evidence, other: Evidence) -> bool:
     """Return whether two pieces of evidence cannot both be right about the same world."""
-    if one.origin == other.origin and one.claim == other.claim:
+    docket = world.docket
+    if (one.origin == other.origin and one.claim == other.claim) or _heard_of_none(one, other):
         return False
     a, b = _admits(docket, one), _admits(docket, other)
     if a & set(other.values if other.polarity == "affirmed" else b) or b & set(
@@ -72,13 +107,16 @@ def rivals(docket: Docket, one: Evidence, other: Evidence) -> bool:
     if docket.movement == "fixed" or one.day is None or other.day is None:
         return True
     if docket.movement == "free":
-        first, last = sorted((one.day, other.day))
-        changed = any(e.moves and e.day and first < e.day <= last for e in docket.evidence)
-        return not changed and (last - first).days <= _SAME_WORLD_FREE
+        return world.is_now(one.day, other.day) and not (world.overtaken(one, a) or world.overtaken(other, b))
     rank = {answer: i for i, answer in enumerate(docket.answers)}
     low, high = (one, other) if max(rank[x] for x in a) < min(rank[x] for x in b) else (other, one)
     # What only rises may well be higher later; lower is a contradiction when it is not said well before.
     return (_day(high) - _day(low)).days <= _SAME_WORLD_RISING
+
+
+def _heard_of_none(one: Evidence, other: Evidence) -> bool:
+    """Return whether one report tells both, and one of them only that nothing was heard: of another thing, then."""
+    return bool(one.report) and one.report == other.report and "none-reported" in (one.polarity, other.polarity)
 
 
 def _day(e: Evidence) -> date:
@@ -145,15 +183,15 @@ def _both_sides(docket: Docket, verdict: Verdict, ranked: Sequence[int], setting
 
 def _attributed_denial(docket: Docket, weighed: Sequence[Evidence]) -> bool:
     """Return whether a speaker with standing denies what another says; "it is open" denies "it is closed"."""
-    # A side's own paper speaks for the side: its "we have not left" is the party's.
-    named = [
-        e
-        for e in weighed
-        if (e.source in _MAY_DENY or (e.source == "outlet" and e.side is not None)) and e.polarity != "none-reported"
-    ]
+    named = [e for e in weighed if e.polarity != "none-reported" and _may_deny(e)]
     if docket.movement == "rising":  # less progress, said earlier or by a vaguer word, is no denial of more
         named = [e for e in named if e.polarity == "denied" or e.values == docket.answers[:1]]
     return bool(named) and _any_rivals(docket, named, [e for e in weighed if e.polarity == "affirmed"], True)
+
+
+def _may_deny(e: Evidence) -> bool:
+    """Return whether the speaker has standing. An outlet has it for a denial of its own, a side's for its own word."""
+    return e.source in _MAY_DENY or (e.source == "outlet" and (e.side is not None or e.polarity == "denied"))
 
 
 def _any_rivals(
@@ -164,8 +202,9 @@ def _any_rivals(
     def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
         return list({(e.origin, e.values, e.loose, e.polarity, e.day): e for e in evidence}.values())[:200]
 
+    world = _World.of(docket)
     return any(
-        rivals(docket, a, b) and not (other_origin and a.origin == b.origin)
+        rivals(world, a, b) and not (other_origin and a.origin == b.origin)
         for a in distinct(ones)
         for b in distinct(others)
     )

@@ -30,7 +30,8 @@ from crossbearing.model.report import Report
 from crossbearing.model.span import Span
 from crossbearing.model.theatre import Theatre
 from crossbearing.ports import Judge
-from crossbearing.reconcile import chain, conflict
+from crossbearing.reconcile import chain, conflict, toll
+from crossbearing.reconcile.across import across
 from crossbearing.reconcile.episode import common_days, episodes
 from crossbearing.reconcile.joining import joined
 from crossbearing.reconcile.origin import copies
@@ -40,7 +41,6 @@ from crossbearing.reconcile.question import (
     YES,
     Bearing,
     Reading,
-    implied_places,
     question_id,
 )
 from crossbearing.reconcile.standing import ORDER, by_answer, stand
@@ -131,18 +131,16 @@ def _weighable(claims: Sequence[Claim], reviews: Sequence[Record]) -> tuple[list
 
 def _bearings(claims: Sequence[Claim], reports: dict[str, Report], reading: Reading) -> list[Bearing]:
     """Return how every claim bears on questions; what a report tells only to say that it is denied bears on none."""
-    implied = implied_places(claims, reading)
+    implied = reading.where.implied(claims, {c.id: reading.doers(c) for c in claims})
     days = {r.id: r.published for r in reports.values()}
     denied = _denied_words(claims)
     found: list[Bearing] = []
     for claim in claims:
         if claim.report in denied and _is_denied(claim, denied[claim.report]):
             continue
-        hint = None
-        if claim.kind in ("RETREAT", "TAKE", "ASSAULT"):
-            hint = implied.get((claim.report, claim.kind, reading.sides(claim.actors)))
-        found.extend(reading.bearings(claim, days.get(claim.report), hint))
-    return joined(found, reading)
+        found.extend(reading.bearings(claim, days.get(claim.report), implied.get(claim.id)))
+    found = joined(found, reading)
+    return found + across(found)
 
 
 def _denied_words(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
@@ -202,7 +200,7 @@ def _matter(
     first = group[0]
     if len(group) > 1:
         first = min(group, key=lambda b: (b.polarity != "affirmed", -words.plainness(b), b.day or date.max, b.claim.id))
-    answers, group = _answers(first.family, group)
+    answers, group = _answers(first.family, group, reading)
     asked_on = on if is_last or first.family not in ("progress", "status") else _last_day(group, on)
     earliest, latest = common_days([b for b in group if b.polarity == "affirmed"] or group)
     scope = f"{first.scope}@{name}" if name else first.scope
@@ -228,7 +226,7 @@ def _last_day(group: Sequence[Bearing], on: date | None) -> date | None:
     return max(days) if days else on
 
 
-def _answers(family: str, group: Sequence[Bearing]) -> tuple[tuple[str, ...], Sequence[Bearing]]:
+def _answers(family: str, group: Sequence[Bearing], reading: Reading) -> tuple[tuple[str, ...], Sequence[Bearing]]:
     """Return the answers in their own order, and the bearings with the further answers that their words fit."""
     if family == "progress":
         return PROGRESS, group
@@ -244,22 +242,13 @@ def _answers(family: str, group: Sequence[Bearing]) -> tuple[tuple[str, ...], Se
 
         return (*named, NO_COMMITMENT), [widened(b) for b in group]
     if family == "count":
-        bounds = {v: _bounds(v) for v in named}
-
-        def fits(a: str, b: str) -> bool:
-            return bounds[a][0] <= bounds[b][1] and bounds[b][0] <= bounds[a][1]
-
-        group = [b._replace(loose=tuple(v for v in named if v not in b.values and fits(v, b.values[0]))) for b in group]
+        bounds = toll.named(group, reading)
+        group = [
+            b._replace(loose=tuple(v for v in named if v not in b.values and toll.fits(bounds[v], bounds[b.values[0]])))
+            for b in group
+        ]
     loose = tuple(sorted({v for b in group for v in b.loose} - set(named))) if family == "status" else ()
     return (*named, *loose, OTHER), group
-
-
-def _bounds(value: str) -> tuple[float, float]:
-    """Return the ends of a count answer, widened by a tenth: "about 40" and "43" do not contradict."""
-    words = value.replace("up to ", "0-").split(" ")[0].split("-")
-    low = float(words[0])
-    high = float("inf") if value.endswith("or more") else float(words[-1])
-    return low * 0.9, high * 1.1
 
 
 def _findings(

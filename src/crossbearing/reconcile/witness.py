@@ -82,7 +82,7 @@ class Witnesses:
         for speaker in speakers:
             own = speaker.type == "outlet"
             side = outlet_side if own else self._speaker_side(speaker)
-            keys = self._keys(b, speaker, side, outlet)
+            keys = self._keys(b, speaker, side, outlet, polarity)
             e = Evidence(
                 claim.id, values, loose, polarity, speaker.text, speaker.type, side,
                 self._stake(b, polarity, side, speaker.type), outlet, source.kind if source else "",
@@ -127,18 +127,19 @@ class Witnesses:
             valence = -valence
         return "gain" if valence > 0 else "loss"
 
-    def _keys(self, b: Bearing, speaker: Speaker, side: str | None, outlet: str) -> list[Key]:
+    def _keys(self, b: Bearing, speaker: Speaker, side: str | None, outlet: str, polarity: str) -> list[Key]:
         """Return the keys by which evidence is of one origin: whoever shares one is one origin."""
-        # Unnamed speakers of one type and side in one report are one pool: nobody can tell them apart.
+        # Unnamed speakers of one type and side in one report are one pool: nobody can tell them apart. But who
+        # denies is not who affirms, and words that say the contrary are no copy.
         named = speaker.id or (plain(speaker.text) if speaker.named else "")
         # Two outlets of different sides that print the same words are one origin in their own voice too.
-        pool = ("outlet", None, "") if speaker.type == "outlet" else (speaker.type, side, named)
+        pool = ("outlet", None, "") if speaker.type == "outlet" else (speaker.type, side, named or polarity)
         keys: list[Key] = [("report", b.claim.report, *pool)]
         if b.claim.id in self.copied:
-            keys.append(("copy", self.copied[b.claim.id], *pool))
+            keys.append(("copy", self.copied[b.claim.id], *pool, polarity, b.values))
         day = b.published
         if speaker.type in _SPEAKS_FOR_A_SIDE and (named or side) and day:
-            keys.append(("speaker", side or named, speaker.type, day))
+            keys.append(("speaker", side or named, speaker.type, day, "" if named else polarity))
         credited = self._credited(b.claim, outlet)
         if credited and day:
             same = ("outlet", None, "") if speaker.type == "media" else pool

@@ -293,7 +293,7 @@ def _negated(statement: str) -> str:
 
 def counted(b: Bearing) -> str:
     """Return what is counted, as the words have it: "residents" in "hundreds of residents"."""
-    what = b.scope.split("@")[0].split(":", 1)[-1]
+    what = b.scope.split("@")[0].split(":")[1]
     for q in b.claim.quantities:
         if what not in (noun(q.what), of_toll(q.what)):
             continue

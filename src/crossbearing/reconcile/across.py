@@ -1,0 +1,114 @@
+"""What a claim of one kind says on another kind's question, where that question is asked at all.
+
+Who is still there has not all left; a gate that somebody reopened is open; who enters a place as its holder leaves it
+takes it over. Such words join a question that others raise and raise none of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from crossbearing.reconcile.question import Bearing
+
+# Prior, chosen: one step of thought lies between the words and the answer.
+INFERRED = 0.8
+# Days around the day on which the holder is gone in which another's entry takes the place over. Priors, chosen.
+_BEFORE, _AFTER = timedelta(days=3), timedelta(days=7)
+Held = tuple[str, str]  # a place and a side
+Key = tuple[str, str, tuple[str, ...], str, str]
+_BY_DEED = {"COOPERATE/reopen": "open", "COERCE/restrict": "closed"}
+
+
+def across(bearings: Sequence[Bearing]) -> list[Bearing]:
+    """Return what the bearings say on questions of other kinds that the bearings themselves raise."""
+    told = _Told()
+    for b in bearings:
+        if b.object is not None and not b.quoted:
+            told.add(b.object, b)
+    return [
+        made
+        for b in bearings
+        if b.object is not None and not b.quoted
+        for made in (*told.presence(b), *told.gone(b), *told.gate(b), *told.taken_over(b))
+    ]
+
+
+class _Told:
+    """What is told of each place, as far as another kind's question asks for it: never all of it, but its bounds."""
+
+    def __init__(self) -> None:
+        self.left: dict[Held, dict[Key, list[Bearing]]] = defaultdict(dict)
+        self.done: dict[str, set[tuple[date, str]]] = defaultdict(set)
+        self.there: dict[Held, Bearing] = {}
+        self.entered: dict[str, set[str]] = defaultdict(set)
+        self.gates: set[str] = set()
+
+    def add(self, place: str, b: Bearing) -> None:
+        """Note a bearing."""
+        if _leaves(b) and b.day:
+            for side in b.subject:
+                self.done[place].add((b.day, side))
+                first = self.left[place, side].setdefault(b.key, [])
+                # The earliest, and the earliest of another report: all that "after another's word" asks for.
+                known = sorted([*first, b], key=lambda d: (d.day or date.max, d.claim.id))
+                other = [d for d in known if d.claim.report != known[0].claim.report][:1]
+                self.left[place, side][b.key] = [known[0], *other]
+        elif b.scope == "present" and b.day:
+            for side in b.subject:
+                last = self.there.get((place, side), b)
+                self.there[place, side] = max(last, b, key=lambda p: (p.day or date.min, p.claim.id))
+        elif b.family == "status":
+            self.gates.add(place)
+        elif _enters(b):
+            self.entered[place].update(b.subject)
+
+    def presence(self, b: Bearing) -> Iterator[Bearing]:
+        """Yield what presence says on a departure: who is still there after it has not all gone; who is not, has."""
+        for side in b.subject if b.scope == "present" and b.day else ():
+            for known in self.left.get((b.object or "", side), {}).values():
+                before = [d for d in known if d.claim.report != b.claim.report and d.day and b.day and d.day <= b.day]
+                if before:
+                    yield b._replace(
+                        family="progress", kind="RETREAT", subject=before[0].subject, scope=before[0].scope,
+                        values=("complete",), loose=(), match=b.match * INFERRED,
+                        polarity="denied" if b.polarity == "affirmed" else "affirmed",
+                    )  # fmt: skip
+
+    def gone(self, b: Bearing) -> Iterator[Bearing]:
+        """Yield what a finished departure says on presence that is told of earlier days only: it has ended."""
+        for side in b.subject if _leaves(b) else ():
+            last = self.there.get((b.object or "", side))
+            if last and last.day and b.day and last.day < b.day:
+                yield last._replace(claim=b.claim, polarity="denied", earliest=b.earliest, latest=b.latest, day=b.day,
+                                    published=b.published, match=b.match * INFERRED, moves=True)  # fmt: skip
+
+    def taken_over(self, b: Bearing) -> Iterator[Bearing]:
+        """Yield that who enters a place which its holder leaves in those days holds it, where nobody else enters."""
+        place, day = b.object or "", b.day
+        if day is None or not _enters(b) or len(b.subject) != 1 or self.entered[place] != set(b.subject):
+            return
+        days = (gone for gone, side in self.done.get(place, ()) if side not in b.subject)
+        if any(-_BEFORE <= day - gone <= _AFTER for gone in days):
+            yield b._replace(family="control", kind="HOLD", subject=(), scope="", values=b.subject, loose=(),
+                             match=b.match * INFERRED, moves=True)  # fmt: skip
+
+    def gate(self, b: Bearing) -> Iterator[Bearing]:
+        """Yield what the opening or closing of a road says on whether it is open."""
+        value = _BY_DEED.get(f"{b.kind}/{b.claim.mode}")
+        if value is None or b.family != "occurrence" or b.object not in self.gates:
+            return
+        if b.polarity == "affirmed" or not b.subject:  # who says "we did not close it" does not say that it is open
+            yield b._replace(family="status", kind="STATUS", subject=(), scope="", values=(value,), loose=(),
+                             match=b.match * INFERRED, moves=b.polarity == "affirmed")  # fmt: skip
+
+
+def _leaves(b: Bearing) -> bool:
+    """Return whether the bearing tells that a departure is finished."""
+    return b.family == "progress" and b.kind == "RETREAT" and b.polarity == "affirmed" and b.values == ("complete",)
+
+
+def _enters(b: Bearing) -> bool:
+    """Return whether the bearing tells that somebody entered a place."""
+    return b.kind == "MOBILIZE" and b.family == "occurrence" and b.scope == "enter" and b.polarity == "affirmed"
