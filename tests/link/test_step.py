@@ -8,6 +8,7 @@ from dataclasses import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crossbearing.link.beyond import with_world
 from crossbearing.link.step import link
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Speaker
 from crossbearing.model.theatre import Actor, Place, Source, Theatre
@@ -149,6 +150,7 @@ def test_two_theatres_without_a_digest_do_not_mix() -> None:
     assert ids == ["one", "two", "one"]
 
 
+WORLD = with_world(MYANMAR)
 WORDS = """the a MNDAA's junta troops of and, both sides Lashio town (SAC) its — “we” Min Aung Hlaing wards in former
 ’s & 中国 \u0301 \u202e U.S. 12 ' - Northeastern Command there other"""
 words = st.sampled_from(WORDS.split())
@@ -168,16 +170,16 @@ def test_any_words_give_links_whose_spans_lie_in_the_text(parts: list[str], data
         assert text[mention.start : mention.end] == mention.text
         assert 0 <= mention.score <= 1 and mention.reason
         assert (mention.id is None) == (mention.score == 0)
-    assert all(one.id is None or one.id in MYANMAR.places for one in after.places)
-    assert all(one.id is None or one.id in MYANMAR.actors for one in (*after.actors, *after.recipients))
+    assert all(one.id is None or one.id in WORLD.places for one in after.places)
+    assert all(one.id is None or one.id in WORLD.actors for one in (*after.actors, *after.recipients))
 
 
 def test_long_hostile_mentions_are_bounded() -> None:
     text = "MNDAA, and the " * 20_000
     made = Claim("c", "r1", 0, len(text), text, "TAKE", actors=(Mention(text, 0, len(text)),))
-    started = time.perf_counter()
+    started = time.process_time()
     link([made], MYANMAR, report(text))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_long_hostile_report_with_many_pronouns_is_bounded() -> None:
@@ -198,7 +200,7 @@ def test_a_theatre_of_ten_thousand_rows_is_indexed_and_linked() -> None:
     places = {f"p{i}": Place(f"p{i}", f"Hill{i}ton", level="town") for i in range(5_000)}
     theatre = Theatre("big", "Big", actors=actors, places=places, sources={"s": Source("s", "The Sun")}, digest="big")
     text = "Brigade 77 of the Plain took Hill4ton."
-    started = time.perf_counter()
+    started = time.process_time()
     found = linked(text, theatre, actors=("Brigade 77 of the Plain",), places=("Hill4ton",))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert found.actors[0].id == "a77" and found.places[0].id == "p4"

@@ -68,9 +68,24 @@ FILES: dict[str, dict[str, str]] = {
         'value="2025-03-21">Friday</TIMEX3>.</TEXT>'
     },
     "toponyms": {
-        "lgl_train80.xml": "<toponym><phrase>Selm</phrase><gaztag><lat>1.0</lat><lon>2.0</lon></gaztag></toponym>",
-        "GWN.xml": "<toponym><extractedName>Selm</extractedName>"
-        "<latitude>1</latitude><longitude>2</longitude></toponym>",
+        "lgl_train80.xml": '<article docid="1"><text><![CDATA[Rebels left Selm.]]></text><toponym><start>12</start>'
+        '<phrase>Selm</phrase><gaztag geonameid="7"><lat>51.7</lat><lon>7.5</lon></gaztag></toponym></article>',
+        "GWN.xml": '<article file="0"><text>Rebels left Selm.</text><toponym><extractedName>Selm</extractedName>'
+        "<start>12</start><geonamesID>7</geonamesID><latitude>51.7</latitude><longitude>7.5</longitude></toponym>"
+        "</article>",
+    },
+    "ecbplus": {
+        "ECB_Dev_corpus.txt": "\n".join(
+            f"{doc}\t0\t{n}\t{word}\t-"
+            for doc, words in (("1_1", "Rebels captured Selm on Friday"), ("1_2", "Selm was captured by rebels"))
+            for n, word in enumerate(words.split())
+        ),
+        "ECB_Dev_Event_gold_mentions.json": json.dumps(
+            [
+                {"doc_id": doc, "sent_id": 0, "tokens_number": [at], "tokens_str": "captured", "coref_chain": "Selm"}
+                for doc, at in (("1_1", 1), ("1_2", 2))
+            ]
+        ),
     },
     "re3d": {
         "Press/documents.json": json.dumps({"_id": "1", "text": "Rebels attacked Selm."}),
@@ -105,6 +120,7 @@ PERFECT = {
     "negation": "precision",
     "polnear": "source",
     "factuality": "UW r",
+    "ecbplus": "head lemma, CoNLL F1",
 }
 
 

@@ -1,13 +1,22 @@
-"""Commands on theatres and plugins: theatre list, show, check; plugins."""
+"""Commands on theatres and plugins: theatre list, show, check, new, suggest, boundaries; plugins."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from crossbearing.cli.ledger import JSON
 
-app = typer.Typer(help="List, show and check theatres: the actors, places and sources of one conflict.",
-                  short_help="List, show and check theatres.",
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crossbearing.model.claim import Claim
+    from crossbearing.theatres.suggest import Met, Suggestion
+
+app = typer.Typer(help="List, show, check and make theatres: the actors, places and sources of one conflict.",
+                  short_help="List, show, check and make theatres.",
                   rich_markup_mode=None, no_args_is_help=True)  # fmt: skip
 NAME = typer.Argument(..., metavar="NAME", help="Name of a theatre that we ship, or a folder of your own.")
 
@@ -70,18 +79,19 @@ def theatre_check(
     project: str = typer.Option("", "--project", help="Also list the names in this project that it does not know."),
     json: bool = JSON,
 ) -> None:
-    """Check the sheets of a theatre: cycles, orphans, shared aliases, impossible coordinates.
+    """Check the sheets of a theatre: cycles, orphans, shared aliases, impossible coordinates, points abroad.
 
     \b
     Example:
       crossbearing theatre check ./my-theatre
     """
     from crossbearing.cli.screen import say, say_lines, table
+    from crossbearing.link.gazetteer_near import elsewhere
     from crossbearing.theatres.check import check
     from crossbearing.theatres.load import load
 
     theatre = load(name)
-    found = check(theatre, _unlinked(project) if project else ())
+    found = check(theatre, _unlinked(project) if project else (), elsewhere)
     if json:
         say_lines(found)
         return
@@ -100,6 +110,125 @@ def _unlinked(project: str) -> list[str]:
 
     with xb.open(project) as ledger:
         return list(desk.unlinked(ledger).elements())
+
+
+@app.command("new")
+def theatre_new(
+    name: str = typer.Argument(..., metavar="NAME", help="What the theatre is called, as shown."),
+    countries: str = typer.Option(..., "--countries", metavar="SD[,SS]", help="ISO codes or names, with commas."),
+    out: Path = typer.Option(None, "--out", metavar="FOLDER", help="Where it is written; else a folder of its name."),
+    least: int = typer.Option(0, "--least", min=0, help="Only towns of at least so many people."),
+    json: bool = JSON,
+) -> None:
+    """Draft a theatre's sheets from the world's gazetteer, for you to finish: towns, divisions, states, organisations.
+
+    \b
+    Example:
+      crossbearing theatre new "Sudan and South Sudan" --countries SD,SS --least 5000
+    """
+    from crossbearing.cli.screen import say, say_json
+    from crossbearing.link.gazetteer_draft import country_code, draft
+    from crossbearing.theatres.write import write
+
+    codes = list(dict.fromkeys(country_code(word) for word in countries.split(",") if word.strip()))
+    if not codes:
+        raise typer.BadParameter("Name one country or more.", param_hint="--countries")
+    theatre = draft(name, codes, least)
+    folder = out or Path(theatre.id)
+    remark = f"Drafted from GeoNames (CC BY 4.0) for {', '.join(codes)}. Thin, mend and finish it: docs/theatres.md."
+    write(theatre, folder, "drafted", remark)
+    counts = {"actors": len(theatre.actors), "places": len(theatre.places), "sources": len(theatre.sources)}
+    if json:
+        say_json({"folder": str(folder), "countries": codes, **counts})
+        return
+    say(f"{folder}: {counts['actors']} actors, {counts['places']} places, {counts['sources']} sources.")
+    say("The parties to the conflict are for you to add: actors.csv has states, armies and organisations only.")
+    say(f"Next: crossbearing theatre check {folder}")
+
+
+@app.command("suggest")
+def theatre_suggest(
+    project: str = typer.Argument(..., metavar="PROJECT", help="Folder or database of a project."),
+    most: int = typer.Option(30, "--limit", min=0, help="How many names; 0 for all."),
+    rows: bool = typer.Option(False, "--rows", help="Print rows ready to paste into the sheets instead."),
+    json: bool = JSON,
+) -> None:
+    """List the names in a project's claims that its theatre lacks, by frequency, with what each may be.
+
+    \b
+    Examples:
+      crossbearing theatre suggest my-project
+      crossbearing theatre suggest my-project --rows > rows.csv
+    """
+    import crossbearing as xb
+    from crossbearing.cli.screen import say, say_lines, table
+    from crossbearing.link.gazetteer_rows import hits
+    from crossbearing.model.theatre import Theatre
+    from crossbearing.theatres import suggest as suggesting
+
+    with xb.open(project) as ledger:
+        theatre = ledger.theatre or Theatre("none", "None")
+        found = suggesting.suggest(theatre, _met(ledger.claims()), hits(theatre), most)
+    if json:
+        say_lines(found)
+        return
+    if rows:
+        typer.echo(suggesting.rows(theatre, found), nl=False)
+        return
+    if not found:
+        say(f"{theatre.name} has every name that the claims hold.")
+        return
+    cells = [(s.words, s.role, str(s.times), str(s.reports), _proposed(s)) for s in found]
+    table(("Name", "As", "Times", "Reports", "What it may be"), cells, numbers=(2, 3))
+
+
+def _proposed(one: Suggestion) -> str:
+    return "\n".join(p.reason for p in one.proposals) or "nothing alike: a row of its own, if it matters"
+
+
+def _met(claims: Iterable[Claim]) -> Iterator[Met]:
+    """Yield the proper names among the mentions without an id, as what and in which report."""
+    from crossbearing.link.gazetteer_rows import proper
+    from crossbearing.theatres.suggest import Met
+
+    for claim in claims:
+        for role, mentions in (("actor", (*claim.actors, *claim.recipients)), ("place", claim.places)):
+            for m in mentions:
+                name = proper(m.text) if m.id is None else None
+                if name:
+                    yield Met(name, role, claim.report)
+
+
+@app.command("boundaries")
+def theatre_boundaries(
+    file: Path = typer.Argument(..., metavar="FILE", help="Polygons: GeoJSON, GPKG, Shapefile or TopoJSON."),
+    theatre: Path = typer.Option(..., "--theatre", metavar="FOLDER", help="The theatre's folder."),
+    level: str = typer.Option("", "--level", help="Only places of this level, as township."),
+    pcode: str = typer.Option("", "--pcode", metavar="COLUMN", help="The file's column of P-codes; else guessed."),
+    name: str = typer.Option("", "--name", metavar="COLUMN", help="The file's column of names; else guessed."),
+    layer: str = typer.Option("", "--layer", help="The layer of a file that has several."),
+    json: bool = JSON,
+) -> None:
+    """Join polygons to a theatre's places by P-code, else by name, and store them beside its sheets.
+
+    \b
+    Example:
+      crossbearing theatre boundaries townships.geojson --theatre ./my-theatre --level township
+    """
+    from crossbearing.cli.screen import say, say_json, table
+    from crossbearing.theatres.boundaries import FILE, join
+    from crossbearing.theatres.load import load
+
+    found = join(load(theatre), file, theatre, pcode=pcode, name=name, level=level, layer=layer)
+    if json:
+        say_json(found)
+        return
+    by_code = sum(how == "P-code" for _, _, how in found.places)
+    say(f"{theatre / FILE}: {len(found.places)} places, {by_code} by P-code, {len(found.places) - by_code} by name.")
+    told = [*(("not joined", one) for one in found.unjoined), *(("mended", one) for one in found.mended),
+            *(("left out", one) for one in found.broken), *(("no polygon", one) for one in found.without)]  # fmt: skip
+    if told:
+        table(("What", "Which"), told)
 
 
 def plugin_list(

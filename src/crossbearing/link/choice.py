@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from crossbearing.link.antecedent import Link
 from crossbearing.link.context import Context
-from crossbearing.link.resolvers.who import CHOSEN, OWNER
+from crossbearing.link.naming import CHOSEN, OWNER
 from crossbearing.link.scan import Hit
 from crossbearing.model.claim import Rival
 
 _UNDECIDED = 0.5
+_MOST_TOLD = 5  # candidates of a shared name that are named; two hundred people may bear it
 
 
 def actor(words: str, ids: Sequence[str], start: int, end: int, context: Context) -> Link:
@@ -39,9 +40,19 @@ def actor(words: str, ids: Sequence[str], start: int, end: int, context: Context
             name = theatre.actors[fitting[0]].name
             rivals = tuple(Rival(one, OWNER, f"has the name {words!r} too") for one in ids if one != fitting[0])
             return Link(fitting[0], CHOSEN, f"{words!r} is a name of {name} and of others; {why}", rivals)
-    names = " and ".join(theatre.actors[one].name for one in ids)
-    rivals = tuple(Rival(one, _UNDECIDED, f"has the name {words!r}") for one in ids)
-    return Link(None, 0.0, f"two candidates: {words!r} is a name of {names}", rivals)
+    names = _some([theatre.actors[one].name for one in ids])
+    rivals = tuple(Rival(one, _UNDECIDED, f"has the name {words!r}") for one in ids[:_MOST_TOLD])
+    return Link(None, 0.0, f"{_how_many(ids)} candidates: {words!r} is a name of {names}", rivals)
+
+
+def _how_many(ids: Sequence[str]) -> str:
+    return "two" if len(ids) == 2 else str(len(ids))
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names joined by "and", of many the first with the number of the others: two hundred are called Ali."""
+    shown = list(names[:_MOST_TOLD])
+    return " and ".join([*shown, f"{len(names) - len(shown)} others"] if len(names) > len(shown) else shown)
 
 
 def _kin(one: str, hits: Sequence[Hit], sentence: int | None, context: Context) -> bool:
@@ -72,5 +83,5 @@ def place(words: str, ids: Sequence[str], context: Context) -> Link:
         rivals = tuple(Rival(one, OWNER, f"has the name {words!r} too") for one in ids if one != fitting[0])
         return Link(fitting[0], CHOSEN, reason, rivals)
     rivals = tuple(Rival(one, _UNDECIDED, f"has the name {words!r}") for one in ids)
-    lines = " and ".join(" in ".join(theatre.place_name(p) for p in theatre.place_line(one)[:2]) for one in ids)
-    return Link(None, 0.0, f"two candidates: {words!r} is {lines}", rivals)
+    lines = _some([" in ".join(theatre.place_name(p) for p in theatre.place_line(one)[:2]) for one in ids])
+    return Link(None, 0.0, f"{_how_many(ids)} candidates: {words!r} is {lines}", rivals[:_MOST_TOLD])

@@ -14,6 +14,11 @@ from crossbearing.link.scan import MAX_SCANNED, Hit, scan
 from crossbearing.link.wording import DESCRIPTIONS
 
 _SENTENCE = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9])|\n+")
+# "ADEN, Yemen, April 26 (Coral Wire) —": where and when it was written, and of nobody. Possessive: texts are hostile.
+_DATELINE = re.compile(
+    r"(?:\A|\n)[ \t]*+[A-ZÀ-Þ](?:[A-ZÀ-Þ'’./ ]|-(?=[A-ZÀ-Þ])){1,40}+"
+    r"(?:, ?[A-Z0-9][\w. ]{1,20}){0,3}+ ?(?:\([^()\n]{1,60}\))? ?[-–—]{1,2} "
+)
 _QUOTES = re.compile(r"[“”\"]|\n")
 _GROUP = re.compile(
     r"\b[Tt]h(?:e|is|ese) (?:(?:ethnic|armed|rebel|allied) )*(group|rebels|insurgents|terrorists|alliance|coalition)\b"
@@ -22,6 +27,11 @@ _LIST = re.compile(r"\s*[,;&/]\s*(?:and |or |the )*|\s+(?:and|or)\s+(?:the )?")
 # How many names back a description is looked for, and how many names make the longest list: texts can be hostile.
 MAX_BACK = 300
 MAX_LISTED = 20
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Return where the sentences of a text begin; at most the first `MAX_SCANNED` characters are looked at."""
+    return [0, *(m.end() for m in _SENTENCE.finditer(text[:MAX_SCANNED]))]
 
 
 class Context:
@@ -36,7 +46,7 @@ class Context:
     @cached_property
     def sentences(self) -> list[int]:
         """The starts of the text's sentences."""
-        return [0, *(m.end() for m in _SENTENCE.finditer(self.text[:MAX_SCANNED]))]
+        return sentence_starts(self.text)
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence in which a character stands."""
@@ -44,7 +54,12 @@ class Context:
 
     @cached_property
     def _scanned(self) -> tuple[list[Hit], list[Hit]]:
-        return scan(self.text, self.index)
+        datelines = [m.span() for m in _DATELINE.finditer(self.text[:MAX_SCANNED])]
+        actors, places = scan(self.text, self.index)
+        for start, end in datelines:
+            actors = [hit for hit in actors if not start <= hit.start < end]
+            places = [hit for hit in places if not start <= hit.start < end]
+        return actors, places
 
     @cached_property
     def actors(self) -> list[Hit]:
@@ -75,6 +90,15 @@ class Context:
             spots = where.read(self.text[hit.start : hit.end], "", self.index).spots
             if len(spots) == 1:
                 found.append(hit._replace(ids=spots[0].ids))
+        return found
+
+    @cached_property
+    def countries(self) -> Counter[str]:
+        """How often the report names places of each widest area: where it is at home."""
+        found: Counter[str] = Counter()
+        for hit in self.places:
+            if len(hit.ids) == 1:
+                found[self.index.theatre.place_line(hit.ids[0])[-1]] += 1
         return found
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from anyascii import anyascii
 
+from crossbearing.link.aliases import derived
 from crossbearing.link.wording import PLACE_TYPES, SPELLINGS
 from crossbearing.model.theatre import Actor, Place, Theatre
 from crossbearing.settings import Settings
@@ -207,6 +208,13 @@ class Index:
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     seats: dict[str, tuple[str, ...]] = field(default_factory=dict)
     plain: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    seated: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    served: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_noun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    country: dict[str, str | None] = field(default_factory=dict)
+    rulers: dict[str, list[str]] = field(default_factory=dict)
+    by_word: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
     def is_valid(self, actor_id: str, on: date | None) -> bool:
         """Return whether an actor's row holds on a day; always where the day or the row's dates are unknown."""
@@ -237,6 +245,15 @@ class Index:
             words = frozenset(w for name in (actor.name, *actor.aliases) for w in name_key(name).split(" "))
             self.called[actor_id] = words
         return noun in words
+
+    def place_words(self, place_id: str) -> frozenset[str]:
+        """Return the keys of the words of a place's names (cached)."""
+        words = self.called.get(f"place {place_id}")
+        if words is None:
+            place = self.theatre.places[place_id]
+            words = frozenset(w for name in (place.name, *place.aliases) for w in name_key(name).split(" "))
+            self.called[f"place {place_id}"] = words
+        return words
 
     def plainly_called(self, noun: str) -> tuple[str, ...]:
         """Return the actors of which a bare common noun is a name: "the army", "government" (cached)."""
@@ -301,6 +318,8 @@ def build(theatre: Theatre) -> Index:
     for actor in theatre.actors.values():
         for name in (actor.name, *actor.aliases):
             actors.add(name, actor.id)
+    for name, one in derived(theatre, name_key):
+        actors.add(name, one)
     types = _types(theatre.levels)
     bare: dict[str, list[str]] = {}
     for place in theatre.places.values():
@@ -337,7 +356,8 @@ def build(theatre: Theatre) -> Index:
 def _types(levels: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return word -> the levels and kinds that it says; a theatre's own levels ("oblast") are such words too."""
     types: dict[str, tuple[str, ...]] = {level: (level,) for level in levels}
-    types.update(PLACE_TYPES)
+    for word, levels in PLACE_TYPES.items():
+        types[word] = tuple(dict.fromkeys((*types.get(word, ()), *levels)))
     return types
 
 

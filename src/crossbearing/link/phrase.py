@@ -6,9 +6,12 @@ import re
 from typing import NamedTuple
 
 from crossbearing.link.names import Match, Names, Token, tokens
+from crossbearing.link.nouns import sort_of
 from crossbearing.link.wording import AND, PREPOSITIONS, RELATIVES
 
 _BREAK = re.compile(r"[,;:()\[\]–—]|\s-\s")
+_ABOUT = frozenset({"about", "around", "over", "between", "under", "near"})
+_BEFORE_NUMBERS = frozenset({"more", "less", "fewer", "up", "close", "at", "well", "many", "much"})
 _AMPERSAND = re.compile(r"\s*[&+]\s*")
 
 
@@ -74,7 +77,7 @@ def _tie(text: str, words: list[Token], i: int, begins_name: bool) -> tuple[str,
     """Return how the word at `i` opens a new stretch ("" where it does not) and whether the word itself is the tie."""
     key = words[i].key
     if not begins_name:
-        if key in PREPOSITIONS:
+        if key in PREPOSITIONS and not _counts(words, i):
             return key, 1
         if i and key in AND:
             return "and", 1
@@ -82,8 +85,20 @@ def _tie(text: str, words: list[Token], i: int, begins_name: bool) -> tuple[str,
             return "who", 1
     if i:
         between = text[words[i - 1].end : words[i].start]
+        if between == "," and words[i - 1].raw.isdigit() and words[i].raw.isdigit():
+            return "", 0  # "1,200"
         if _BREAK.search(between):
             return ",", 0
         if _AMPERSAND.fullmatch(between):
             return "and", 0
     return "", 0
+
+
+def _counts(words: list[Token], i: int) -> bool:
+    """Return whether a preposition belongs to a number: "more than 100", "up to nine", "about forty"."""
+    if i == 0 and len(words) > 1 and words[1].key in ("least", "most", "many"):
+        return True
+    if i + 1 >= len(words) or sort_of(words[i + 1].key) != "number":
+        return False
+    before = words[i - 1].key if i else ""
+    return before in _BEFORE_NUMBERS or (i == 0 and words[0].key in _ABOUT)

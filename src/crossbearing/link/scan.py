@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from crossbearing.link.names import Chunk, Index, Node, has_capitals, name_key
+from crossbearing.link.rows import peoples
 from crossbearing.link.wording import AWAY, DIRECTIONS, OTHERS, PROPERTY
 
 MAX_SCANNED = 200_000
@@ -107,6 +108,8 @@ def _is_actor(found: Found, text: str, start: int, chunks: list[Chunk], i: int, 
     before = chunks[i][0][k - 1 : k] or (chunks[i - 1][0][-1:] if i and k == 0 else ())
     if before and before[0].key in AWAY:
         return False
+    if before and text[start].islower() and before[0].key in peoples():
+        return False  # "the Norwegian government" is not the theatre's own
     after = chunks[found.chunk][0][found.word + 1 :]
     if not after and text[found.end : found.end + 1] in (" ", "\n") and found.chunk + 1 < len(chunks):
         after = chunks[found.chunk + 1][0]

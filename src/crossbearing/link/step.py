@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crossbearing.link import antecedent, choice
-from crossbearing.link.antecedent import Link, Partners
+from crossbearing.link.antecedent import Link
+from crossbearing.link.beyond import beyond
 from crossbearing.link.context import Context
-from crossbearing.link.names import Index, index_of, word_key
+from crossbearing.link.entities import actors_of, places_of
+from crossbearing.link.metonym import probability
+from crossbearing.link.names import Index, index_of, name_key
+from crossbearing.link.naming import EXCLUDED, HEADED, OF, OWNER, Part
+from crossbearing.link.nouns import sort_of
+from crossbearing.link.placement import PendingPlace, Placer, mention
+from crossbearing.link.pointed_place import Setting
+from crossbearing.link.pointing import Description
+from crossbearing.link.ranking import Around
 from crossbearing.link.resolvers import where, who
-from crossbearing.link.voices import link_voice, outlet_of
-from crossbearing.model.claim import Claim, Mention, PlaceMention, Rival
+from crossbearing.link.rows import seated
+from crossbearing.link.voices import introduced, link_voice, outlet_of
+from crossbearing.model.claim import Claim, Mention, PlaceMention, Rival, VoiceLevel
 from crossbearing.model.problem import Problem
 from crossbearing.model.report import Report
 from crossbearing.model.span import Span
@@ -23,8 +33,12 @@ _ON_PLACES = frozenset({"TAKE", "RETREAT", "HOLD", "ASSAULT", "MOBILIZE", "STATU
 _ON_PARTIES = frozenset(
     {"AGREE", "SUPPORT", "CONCEDE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "CONSULT"}
 )
-# Kinds whose object is often a thing that no sheet has: "reopened them" are the crossings.
-_ON_THINGS = frozenset({"COOPERATE", "STATUS", "TAKE", "HOLD"})
+# Kinds of those who are against each other.
+_AGAINST = frozenset({"ASSAULT", "TAKE", "HARM", "THREATEN", "COERCE", "ACCUSE", "REQUEST", "REJECT"})
+# How surely a place's name must stand for who acts there to be a party where a claim has it as its place.
+_STANDS_FOR = 0.9
+ROLES = ("actor", "recipient")
+Voice = tuple[VoiceLevel, ...]
 
 
 def link(claims: Sequence[Claim], theatre: Theatre, report: Report) -> tuple[list[Claim], list[Problem]]:
@@ -33,132 +47,305 @@ def link(claims: Sequence[Claim], theatre: Theatre, report: Report) -> tuple[lis
     Pure: spans, ids of claims and all else stay as they are. Mentions may be split ("both sides" are two mentions
     with one span) and change their role where a name can only be a place, or only an actor.
     """
-    linker = _Linker(report, index_of(theatre))
-    return [linker.claim(claim) for claim in claims], linker.problems
+    linker = _Linker(report, index_of(theatre), claims)
+    return beyond(linker.linked(), linker.problems, theatre, report)
 
 
 class _Pending(NamedTuple):
-    """A mention that points back, to be resolved once the claim's names are known."""
+    """A mention that points back, to be resolved once the report's names are known."""
 
-    mention: Mention
-    description: who.Description
+    text: str
+    start: int
+    end: int
+    description: Description
+
+
+class _Draft(NamedTuple):
+    """A claim on its way: its voice linked, its roles by name or pending."""
+
+    claim: Claim
+    voice: tuple[VoiceLevel, ...]
+    actors: list[Mention | _Pending]
+    recipients: list[Mention | _Pending]
+    places: list[PlaceMention | PendingPlace]
+
+    def role(self, name: str) -> list[Mention | _Pending]:
+        """Return the mentions of the role "actor" or "recipient"."""
+        return self.actors if name == "actor" else self.recipients
 
 
 class _Linker:
     """Links the claims of one report; holds what they share."""
 
-    __slots__ = ("context", "index", "on", "outlet", "problems", "report", "seen")
+    __slots__ = ("claims", "context", "drafts", "entities", "index", "links", "met", "on", "outlet", "placer",
+                 "problems", "report", "said", "seen", "spots", "voices")  # fmt: skip
 
-    def __init__(self, report: Report, index: Index) -> None:
+    def __init__(self, report: Report, index: Index, claims: Sequence[Claim]) -> None:
         self.report = report
         self.index = index
+        self.claims = claims
         self.on = report.published
         self.context = Context(report.text, self.on, index, report.title or "")
+        self.entities = actors_of(self.context)
+        self.spots = places_of(self.context)
+        self.placer = Placer(self.context, self.spots, self._unknown)
+        self.said: dict[str, str] = {}
+        self.voices: dict[
+            tuple[tuple[int | None, str], ...], tuple[tuple[VoiceLevel, ...], tuple[VoiceLevel, ...]]
+        ] = {}
+        self.links: dict[tuple[int, int, str], list[Link]] = {}
         self.problems: list[Problem] = []
         self.seen: set[str] = set()
         self.outlet, problem = outlet_of(report, index)
         if problem is not None:
             self.problems.append(problem)
 
-    def claim(self, claim: Claim) -> Claim:
-        """Return one claim linked."""
-        voice = link_voice(claim.voice, self.context, self.outlet)
-        actors, actors_at = self._roles(claim.actors, claim.kind)
-        recipients, recipients_at = self._roles(claim.recipients, claim.kind)
+    def linked(self) -> list[Claim]:
+        """Return the claims linked: names first, then what points back, in the order of the text."""
+        self.met = introduced(self.claims, self.entities)
+        self.drafts = [self._draft(claim) for claim in self.claims]
+        for draft in self.drafts:
+            for level in draft.voice:
+                for s in level.speakers:
+                    one = s.id if s.id in self.index.theatre.actors else s.affiliation
+                    if one in self.index.theatre.actors and s.start is not None and s.end is not None:
+                        self.entities.name(one, s.start, s.end, "speaker")
+        for draft in self.drafts:
+            for role in ROLES:
+                for m in draft.role(role):
+                    if isinstance(m, Mention) and m.id:
+                        self.entities.name(m.id, m.start, m.end, role)
+            for place in draft.places:
+                if isinstance(place, PlaceMention):
+                    for spot in (place, place.within):
+                        if spot is not None and spot.id:
+                            self.spots.name(spot.id, spot.start, spot.end, place.role)
+        self._resolve()
+        self._resolve_places()
+        return [self._claim(draft) for draft in self.drafts]
+
+    def _draft(self, claim: Claim) -> _Draft:
+        told = tuple((s.start, s.text) for level in claim.voice for s in level.speakers)
+        had = self.voices.get(told)
+        if had is None or had[0] != claim.voice:
+            had = self.voices[told] = (claim.voice, link_voice(claim.voice, self.entities, self.outlet, self.met))
+        voice = had[1]
+        actors, actors_at = self._roles(claim.actors, claim)
+        recipients, recipients_at = self._roles(claim.recipients, claim)
         at = {(m.start, m.end) for m in claim.places}
         more = tuple(m for m in (*actors_at, *recipients_at) if (m.start, m.end) not in at)
         places, named = self._places((*claim.places, *more), claim.kind)
         recipients += named
-        if any(type(one) is _Pending for one in actors) or any(type(one) is _Pending for one in recipients):
-            rows = self.index.theatre.actors
-            speakers = tuple(s.affiliation for level in voice for s in level.speakers if s.affiliation in rows)
-            in_words = claim.kind in _ON_PARTIES
-            actors = self._resolve(actors, Partners(_ids(recipients), speakers[:1], in_words))
-            partners = Partners(_ids(actors), speakers[:1], in_words)
-            recipients = self._resolve(recipients, partners, claim.kind in _ON_THINGS)
-        c = claim
+        return _Draft(claim, voice, actors, recipients, places)
+
+    def _claim(self, draft: _Draft) -> Claim:
+        """Return one claim with what was found of its mentions."""
+        c = draft.claim
         return Claim(
-            c.id, c.report, c.start, c.end, c.quote, c.kind, c.mode, _linked(actors), _linked(recipients),
-            tuple(places), c.when, voice, c.polarity, c.modality, c.phase, c.extent, c.certainty, c.disputes,
-            c.condition, c.content, c.parent, c.as_fact, c.quantities, c.confidence, c.reading,
+            c.id, c.report, c.start, c.end, c.quote, c.kind, c.mode, self._mentions(draft.actors),
+            self._mentions(draft.recipients), tuple(p for p in draft.places if isinstance(p, PlaceMention)), c.when,
+            draft.voice, c.polarity, c.modality, c.phase, c.extent, c.certainty, c.disputes, c.condition, c.content,
+            c.parent, c.as_fact, c.quantities, c.confidence, c.reading,
         )  # fmt: skip
+
+    def _mentions(self, found: list[Mention | _Pending]) -> tuple[Mention, ...]:
+        """Return the mentions of a role with what points back replaced by what it points to."""
+        done: list[Mention] = []
+        seen: set[tuple[int, int, str]] = set()
+        for one in found:
+            if isinstance(one, Mention):
+                done.append(one)
+            elif (one.start, one.end, one.text) not in seen:
+                # "Both sides" that come as two mentions already are no four.
+                seen.add((one.start, one.end, one.text))
+                links = self.links[one.start, one.end, one.text]
+                done += [mention(one.text, one.start, one.end, link) for link in links]
+        return tuple(done)
+
+    # -- what points back ---------------------------------------------------------------------------------------
+
+    def _resolve(self) -> None:
+        """Resolve what points back, each stretch of words once for all claims that have it."""
+        groups: dict[tuple[int, int, str], list[tuple[int, str, _Pending]]] = {}
+        for i, draft in enumerate(self.drafts):
+            for role in ROLES:
+                for one in draft.role(role):
+                    if isinstance(one, _Pending):
+                        groups.setdefault((one.start, one.end, one.text), []).append((i, role, one))
+        if not groups:
+            return
+        fights = self._fights()
+        number = {draft.claim.id: i for i, draft in enumerate(self.drafts)}
+        for key in sorted(groups):
+            members = groups[key]
+            what = members[0][2].description
+            around, spoken = self._around(members, fights, number)
+            links = antecedent.actors(what, key[0], around, self.entities, self.said, spoken)
+            self.links[key] = links
+            for link in links:
+                if link.id is None:
+                    continue
+                self.entities.name(link.id, key[0], key[1], members[0][1], (key[0], key[1]))
+                if len(links) == 1 and what.noun:
+                    self.said[what.noun] = link.id
+                    self.said[what.words.lower()] = link.id
+
+    def _fights(self) -> dict[str, set[str]]:
+        """Return for each side those whom it fights, accuses or asks by name."""
+        found: dict[str, set[str]] = {}
+        side = self.index.side
+        for draft in self.drafts:
+            if draft.claim.kind in _AGAINST:
+                for a in _ids(draft.actors):
+                    for b in _ids(draft.recipients):
+                        found.setdefault(side(a), set()).add(side(b))
+                        found.setdefault(side(b), set()).add(side(a))
+        return found
+
+    def _around(
+        self, members: list[tuple[int, str, _Pending]], fights: dict[str, set[str]], number: dict[str, int]
+    ) -> tuple[Around, bool]:
+        """Return what the claims that have the words say, and whether somebody other than the outlet speaks."""
+        partners: set[str] = set()
+        parents: list[tuple[str, str, str]] = []
+        for i, role, _ in members:
+            draft = self.drafts[i]
+            partners.update(self._known(draft.role("recipient" if role == "actor" else "actor")))
+            above = number.get(draft.claim.parent or "")
+            if above is not None and above != i:
+                parents += [(f"{self.drafts[above].claim.kind}>{role}", r, one)
+                            for r in ROLES for one in self._known(self.drafts[above].role(r))]  # fmt: skip
+        first = self.drafts[members[0][0]]
+        level = first.voice[0] if first.voice else None
+        at = members[0][2]
+        if at.description.form in ("we", "our") and len(first.voice) > 1 and not self.context.in_quotation(at.start):
+            # "We deny the claim of the ministry that our side fired": outside quotation marks, who tells of the other.
+            outer = first.voice[1]
+            level = outer if outer.speakers[0].affiliation in self.index.theatre.actors else level
+        spoken = level is not None and level.speakers[0].type != "outlet"
+        rows = self.index.theatre.actors
+        speakers = tuple(s.affiliation for s in level.speakers if s.affiliation in rows) if level and spoken else ()
+        outlet = next((s.affiliation for v in first.voice for s in v.speakers
+                       if s.type == "outlet" and s.affiliation in rows), None)  # fmt: skip
+        mine = speakers[:1] or ((outlet,) if outlet else ())
+        foes = frozenset(foe for one in mine for foe in fights.get(self.index.side(one), ()))
+        kinds = tuple(self.drafts[i].claim.kind for i, _, _ in members)
+        lands = frozenset(self.index.theatre.place_line(p.id)[-1] for i, _, _ in members
+                          for p in self.drafts[i].places if isinstance(p, PlaceMention) and p.id)  # fmt: skip
+        return Around(kinds, members[0][1], frozenset(partners), speakers, outlet, tuple(parents), foes, lands), spoken
+
+    def _known(self, found: list[Mention | _Pending]) -> list[str]:
+        """Return the ids of a role that are known by now."""
+        known: list[str] = []
+        for one in found:
+            if isinstance(one, Mention):
+                known += [one.id] if one.id else []
+            else:
+                known += [link.id for link in self.links.get((one.start, one.end, one.text), ()) if link.id]
+        return known
 
     # -- actors and recipients ----------------------------------------------------------------------------------
 
-    def _roles(self, mentions: tuple[Mention, ...], kind: str) -> tuple[list[Mention | _Pending], list[PlaceMention]]:
+    def _roles(
+        self, mentions: tuple[Mention, ...], claim: Claim
+    ) -> tuple[list[Mention | _Pending], list[PlaceMention]]:
         """Return the mentions of one role, linked or pending, and those that can only be a place."""
         found: list[Mention | _Pending] = []
         places: list[PlaceMention] = []
         for m in mentions:
             reading = who.read(m.text, self.index)
-            if reading.parts:
+            if reading.parts or reading.descriptions:
                 found += self._named(m, reading)
-            elif reading.description is not None:
-                found.append(_Pending(m, reading.description))
+                continue
+            spot = where.read(m.text, "", self.index)
+            is_place = spot.pointer is not None or (len(spot.spots) > 0 and spot.spots[0].whole)
+            if is_place and (ruler := self._ruler(m, spot)) is not None:
+                found.append(ruler)
+            elif is_place and claim.kind in _ON_PLACES:
+                places.append(PlaceMention(m.text, m.start, m.end, "object"))
+            elif is_place:
+                found.append(Mention(m.text, m.start, m.end, None, 0.0, f"{m.text!r} is a place, not an actor"))
             else:
-                spot = where.read(m.text, "", self.index)
-                is_place = spot.pointer is not None or (len(spot.spots) > 0 and spot.spots[0].whole)
-                if is_place and kind in _ON_PLACES:
-                    places.append(PlaceMention(m.text, m.start, m.end, "object"))
-                elif is_place:
-                    found.append(Mention(m.text, m.start, m.end, None, 0.0, f"{m.text!r} is a place, not an actor"))
-                else:
-                    self._unknown(reading.unknown, reading.reason, m.start, m.end)
-                    found.append(Mention(m.text, m.start, m.end, None, 0.0, reading.reason, reading.rivals))
+                self._unknown(reading.unknown, reading.reason, m.start, m.end)
+                found.append(Mention(m.text, m.start, m.end, None, 0.0, reading.reason, reading.rivals))
         return found, places
 
-    def _named(self, m: Mention, reading: who.Reading) -> list[Mention]:
+    def _ruler(self, m: Mention, spot: where.Reading) -> Mention | None:
+        """Return a place that acts as those who rule from it: "Donetsk rejected the plan"."""
+        if not spot.spots or len(spot.spots[0].ids) != 1:
+            return None
+        place = spot.spots[0].ids[0]
+        rulers = [one for one in seated(self.index, place) if self.index.is_valid(one, self.on)]
+        if len(rulers) != 1:
+            return None
+        name = self.index.theatre.actor_name(rulers[0])
+        return Mention(m.text, m.start, m.end, rulers[0], OF, f"{m.text!r} stands for {name}, who rule from there")
+
+    def _named(self, m: Mention, reading: who.Reading) -> list[Mention | _Pending]:
         """Return the mention linked to the actor that it names; several where it names several side by side."""
-        split = len(reading.parts) > 1 and len(m.text) == m.end - m.start
-        found: list[Mention] = []
+        split = len(reading.parts) + len(reading.descriptions) > 1 and len(m.text) == m.end - m.start
+        found: list[Mention | _Pending] = []
         for part in reading.parts:
             text, start, end = m.text, m.start, m.end
             if split:
                 text, start, end = m.text[part.start : part.end], m.start + part.start, m.start + part.end
-            ids = part.ids
-            if len(ids) == 1 and (ids[0] not in self.index.dated or self.index.is_valid(ids[0], self.on)):
-                found.append(Mention(text, start, end, ids[0], part.score, part.reason, part.rivals))
-                continue
-            valid = [one for one in ids if self.index.is_valid(one, self.on)]
-            if len(valid) == 1:
-                reason = f"{part.reason}; of these only one existed on {self.on}"
-                found.append(Mention(text, start, end, valid[0], part.score, reason, part.rivals))
-            elif valid:
-                found.append(_mention(text, start, end, choice.actor(part.words, valid, start, end, self.context)))
-            else:
-                rivals = tuple(Rival(one, who.EXCLUDED, "not valid on that day") for one in ids)
-                reason = f"{part.reason}, which did not exist on {self.on}"
-                found.append(Mention(text, start, end, None, 0.0, reason, rivals))
+            what = self._undecided(part, text)
+            found.append(self._part(text, start, end, part) if what is None else _Pending(text, start, end, what))
+        for what in reading.descriptions:
+            text, start, end = m.text, m.start, m.end
+            if split:
+                text, start, end = m.text[what.start : what.end], m.start + what.start, m.start + what.end
+            found.append(_Pending(text, start, end, what._replace(words=text)))
         return found
 
-    def _resolve(
-        self, mentions: list[Mention | _Pending], partners: Partners, may_be_things: bool = False
-    ) -> list[Mention | _Pending]:
-        """Return the mentions with what points back resolved."""
-        found: list[Mention | _Pending] = []
-        for one in mentions:
-            if not isinstance(one, _Pending):
-                found.append(one)
-                continue
-            m = one.mention
-            if may_be_things and one.description.type == "thing":
-                links = [Link(None, 0.0, f"{m.text!r} may be a thing and not a party")]
-            else:
-                links = antecedent.actors(one.description, m.start, partners, self.context)
-            found += [_mention(m.text, m.start, m.end, link) for link in links]
-        return found
+    def _undecided(self, part: Part, text: str) -> Description | None:
+        """Return a name as a description where the report must decide whom it means; None where it decides itself."""
+        if part.choice:
+            form = "the" if text[:4].lower() == "the " else "bare"
+            key = part.words.lower()
+            return Description(form, text, "nationals", key, "", True, only=part.choice, alias=part.ids)
+        shared = part.noun and sum(self.index.is_valid(one, self.on) for one in part.ids) > 1
+        if shared or (part.noun and self._is_contested(part)):
+            plural = part.words.endswith("s")
+            if shared:
+                return Description("the", text, sort_of(part.noun), part.noun, "", plural, only=part.ids)
+            return Description("the", text, sort_of(part.noun), part.noun, "", plural, alias=part.ids)
+        return None
+
+    def _is_contested(self, part: Part) -> bool:
+        """Return whether a common noun that is an actor's name may mean another whom the report names by that noun."""
+        actors, lines = self.index.theatre.actors, {i for one in part.ids for i in self.index.line(one)}
+        return any(
+            one not in lines and actors[one].kind != "person" and self.index.is_called(one, part.noun)
+            for one in self.entities.all()
+        )
+
+    def _part(self, text: str, start: int, end: int, part: Part) -> Mention:
+        """Return the mention of one name: of its rows the one that holds on that day, or that the report speaks for."""
+        ids = part.ids
+        if len(ids) == 1 and (ids[0] not in self.index.dated or self.index.is_valid(ids[0], self.on)):
+            return Mention(text, start, end, ids[0], part.score, part.reason, part.rivals)
+        valid = [one for one in ids if self.index.is_valid(one, self.on)]
+        if len(valid) == 1:
+            reason = f"{part.reason}; of these only one existed on {self.on}"
+            return Mention(text, start, end, valid[0], part.score, reason, part.rivals)
+        if valid:
+            return mention(text, start, end, choice.actor(part.words, valid, start, end, self.context))
+        rivals = tuple(Rival(one, EXCLUDED, "not valid on that day") for one in ids)
+        reason = f"{part.reason}, which did not exist on {self.on}"
+        return Mention(text, start, end, None, 0.0, reason, rivals)
 
     # -- places -------------------------------------------------------------------------------------------------
 
     def _places(
         self, mentions: tuple[PlaceMention, ...], kind: str
-    ) -> tuple[list[PlaceMention], list[Mention | _Pending]]:
+    ) -> tuple[list[PlaceMention | PendingPlace], list[Mention | _Pending]]:
         """Return the places linked, and as mentions of actors those that can only be one."""
-        found: list[PlaceMention] = []
+        found: list[PlaceMention | PendingPlace] = []
         named: list[Mention | _Pending] = []
         for m in mentions:
-            reading = self._where(m)
-            if m.role == "object" and kind in _ON_PARTIES and (party := self._only_actor(m)) is not None:
+            reading = self.placer.read(m)
+            if (party := self._party(m, kind)) is not None:
                 named.append(party)
                 continue
             if not (reading.spots or reading.within or reading.pointer or m.within):
@@ -174,94 +361,43 @@ class _Linker:
             if len(reading.spots) > 1 and len(m.text) == m.end - m.start and m.within is None:
                 for s in reading.spots:
                     part = PlaceMention(m.text[s.start : s.end], m.start + s.start, m.start + s.end, m.role)
-                    found.append(self._spot(part, s))
+                    found.append(self.placer.spot(part, s))
             else:
-                found.append(self._place(m, reading))
-        if any(p.id is None for p in found):
-            taken = {p.id for p in found if p.id}
-            found = [self._pointed(p, taken) if p.id is None else p for p in found]
+                found.append(self.placer.place(m, reading))
         return found, named
 
-    def _where(self, m: PlaceMention) -> where.Reading:
-        """Return what the words say of where, with the type word that stands after them in the text."""
-        text = self.report.text
-        follows = text[m.end : m.end + 1]
-        if follows in (" ", ",") and m.text[:1].isupper():
-            after = self.index.following.match(text, m.end, m.end + 120)
-            if after is not None:
-                reading = where.read(m.text, word_key(after[1] or after[2]), self.index)
-                # "Myanmar state media": the word belongs to what follows, not to the name.
-                if reading.spots:
-                    return reading
-        return where.read(m.text, "", self.index)
+    def _resolve_places(self) -> None:
+        """Resolve the places that point back, in the order of the text."""
+        waiting = [(one.mention.start, i, one) for i, draft in enumerate(self.drafts)
+                   for one in draft.places if isinstance(one, PendingPlace)]  # fmt: skip
+        for _, i, one in sorted(waiting, key=lambda row: row[:2]):
+            places = self.drafts[i].places
+            taken = frozenset(p.id for p in places if isinstance(p, PlaceMention) and p.id)
+            setting = Setting(self.drafts[i].claim.kind, one.mention.role, taken)
+            at = next(k for k, p in enumerate(places) if p is one)
+            places[at : at + 1] = self.placer.resolve(one, setting)
+
+    def _party(self, m: PlaceMention, kind: str) -> Mention | None:
+        """Return a place as the party that its name stands for: "to appease China", "the talks with Rwanda"."""
+        if m.role != "object" or kind not in _ON_PARTIES:
+            if kind in _ON_PLACES or name_key(m.text) not in self.index.actors.ids:
+                return None
+            if probability(self.report.text, m.start, m.end) < _STANDS_FOR:
+                return None
+        return self._only_actor(m)
 
     def _only_actor(self, m: PlaceMention) -> Mention | None:
         """Return the mention as an actor's where the words are nothing but an actor's name."""
         reading = who.read(m.text, self.index)
         if len(reading.parts) != 1 or not reading.parts[0].whole:
             return None
-        return self._named(Mention(m.text, m.start, m.end), reading)[0]
+        return self._part(m.text, m.start, m.end, reading.parts[0])
 
     def _seat(self, m: PlaceMention, actor: Mention, seats: tuple[str, ...]) -> PlaceMention:
         name = self.index.theatre.actor_name(actor.id or "")
         reason = f"{m.text!r} names {name}; as a place it is its seat"
-        rivals = tuple(Rival(one, who.OWNER, f"another seat of {name}") for one in seats[1:])
-        return PlaceMention(m.text, m.start, m.end, m.role, seats[0], who.HEADED, reason, rivals)
-
-    def _place(self, m: PlaceMention, reading: where.Reading | None = None) -> PlaceMention:
-        """Return a place mention linked by name, with `within` linked or, for an unnamed part, found."""
-        reading = reading or self._where(m)
-        if reading.spots:
-            return self._spot(m, reading.spots[0])
-        within = self._within(m.within) if m.within is not None else None
-        if within is None and reading.within is not None:
-            spot = reading.within
-            start, end = m.start + spot.start, m.start + spot.end
-            if len(m.text) != m.end - m.start:
-                start, end = m.start, m.end
-            within = self._spot_mention(Mention(spot.words, start, end), spot)
-        if not (m.within or reading.pointer):
-            self._unknown(reading.unknown, reading.reason, m.start, m.end)
-        reason = reading.reason or "points back"
-        if m.within is not None and not reading.within:
-            reason = f"{m.text!r}: an unnamed part of {m.within.text!r}"
-        return PlaceMention(m.text, m.start, m.end, m.role, None, 0.0, reason, reading.rivals, within)
-
-    def _spot(self, m: PlaceMention, spot: where.Spot) -> PlaceMention:
-        within = self._within(m.within) if m.within is not None else None
-        if len(spot.ids) == 1:
-            return PlaceMention(
-                m.text, m.start, m.end, m.role, spot.ids[0], spot.score, spot.reason, spot.rivals, within
-            )
-        link = choice.place(spot.words, spot.ids, self.context)
-        return PlaceMention(m.text, m.start, m.end, m.role, link.id, link.score, link.reason, link.rivals, within)
-
-    def _spot_mention(self, m: Mention, spot: where.Spot) -> Mention:
-        if len(spot.ids) == 1:
-            return Mention(m.text, m.start, m.end, spot.ids[0], spot.score, spot.reason, spot.rivals)
-        return _mention(m.text, m.start, m.end, choice.place(spot.words, spot.ids, self.context))
-
-    def _within(self, m: Mention) -> Mention:
-        """Return the mention of a whole linked, by name or as what "the town" points to."""
-        reading = self._where(PlaceMention(m.text, m.start, m.end))
-        if reading.spots:
-            return self._spot_mention(m, reading.spots[0])
-        if reading.pointer is not None:
-            return _mention(m.text, m.start, m.end, antecedent.place(reading.pointer, m.start, (), self.context))
-        self._unknown(reading.unknown, reading.reason, m.start, m.end)
-        return Mention(m.text, m.start, m.end, None, 0.0, reading.reason, reading.rivals)
-
-    def _pointed(self, m: PlaceMention, taken: set[str]) -> PlaceMention:
-        """Return a place mention with what it points back to: the place, or the whole of an unnamed part."""
-        pointer = where.read(m.text, "", self.index).pointer
-        if pointer is None:
-            return m
-        link = antecedent.place(pointer, m.start, () if pointer.part else taken, self.context)
-        if not pointer.part and m.within is None:
-            return PlaceMention(m.text, m.start, m.end, m.role, link.id, link.score, link.reason, link.rivals)
-        within = m.within or _mention(m.text, m.start, m.end, link)
-        reason = f"{m.text!r}: an unnamed part of {within.text!r}"
-        return PlaceMention(m.text, m.start, m.end, m.role, None, 0.0, reason, (), within)
+        rivals = tuple(Rival(one, OWNER, f"another seat of {name}") for one in seats[1:])
+        return PlaceMention(m.text, m.start, m.end, m.role, seats[0], HEADED, reason, rivals)
 
     def _unknown(self, name: str | None, reason: str, start: int, end: int) -> None:
         """Note one Problem for each distinct unknown name of the report."""
@@ -274,13 +410,5 @@ class _Linker:
         )
 
 
-def _mention(text: str, start: int, end: int, link: Link) -> Mention:
-    return Mention(text, start, end, link.id, link.score, link.reason, link.rivals)
-
-
 def _ids(mentions: Sequence[Mention | _Pending]) -> tuple[str, ...]:
     return tuple(m.id for m in mentions if isinstance(m, Mention) and m.id)
-
-
-def _linked(mentions: Sequence[Mention | _Pending]) -> tuple[Mention, ...]:
-    return tuple(m for m in mentions if isinstance(m, Mention))

@@ -60,7 +60,24 @@ DIRECTIONS = _words("""north south east west northern southern eastern western n
     southwest northeastern northwestern southeastern southwestern central upper lower downtown inner outer""")
 FACILITY_NOUNS = _words("""hospital clinic airport airfield prison jail bridge market station camp school monastery
     pagoda church mosque university college headquarter hq office mine dam factory port warehouse depot barrack
-    junction tower museum hotel pipeline""")
+    junction tower museum hotel pipeline post airstrip terminal ferry border refinery palace crossroad checkpoint
+    hall customs quay plant field""")
+
+# Ways that lead from place to place: "the road to Bouar", "the Kitshanga-Mweso track".
+ROADS = _words("road highway track axis route motorway railway line artery street path")
+# Words after a facility's name that are still it: "the Grand Mosque compound".
+SAME_FACILITY = _words("compound complex building ground premise gate side area perimeter wall")
+# Words for the land of a state: "Armenian soil".
+SOIL = _words("soil territory land side country")
+# Facilities and features that "the" points back to, beside those that are types of place.
+POINTED = FACILITY_NOUNS | _words("""ferry terminal base garrison post compound building border refinery field plant
+    airstrip palace crossroad enclave camp island canyon valley mountain hill forest dam bridge capital locality
+    suburb county municipality settlement territory area place port harbour plateau front pocket town city village
+    district region province state township quarter neighbourhood ward country road highway crossing square school""")
+# Pronouns that can stand for a place.
+PLACE_PRONOUNS = {"it": 1, "itself": 1, "its": 1, "there": 1, "here": 1, "which": 1, "where": 1, "them": 2, "both": 2,
+                  "neither": 2, "either": 2, "themselves": 2}  # fmt: skip
+NUMBERS = {"both": 2, "two": 2, "either": 2, "neither": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 # Prepositions that end a noun phrase's own words.
 PREPOSITIONS = _words("""of to from in at on for by with near towards toward into against between among around
@@ -71,6 +88,9 @@ PLACE_INSIDE = _words("in of inside within at across throughout")
 # After these an actor's own people follow: "members of the MNDAA", "a spokesperson for the junta".
 BELONGING = _words("of for from within")
 
+# Words before people that make them nobody's whom the report has named: "every foreign soldier".
+STRANGE = _words("foreign unknown unidentified alien international masked white unnamed certain various")
+
 ARTICLES = _words("the a an")
 INDEFINITE = _words("a an some any several many various other another certain one two three")
 AND = _words("and or plus nor")
@@ -78,8 +98,8 @@ AND = _words("and or plus nor")
 # Heads that are not the actor before them: "MNDAA supporters", "Chinese companies", "Kokang residents".
 OTHERS = _words("""supporter opponent critic resident family civilian people refugee victim relative villager
     local citizen national trader businessman businesswoman merchant company firm investor worker labourer analyst
-    scholar observer journalist reporter newspaper deserter defector detainee prisoner hostage student expert farmer
-    driver tourist migrant sympathiser sympathizer enemy foe rival territory area land town village city market
+    scholar observer journalist reporter newspaper deserter defector hostage student expert farmer
+    driver tourist migrant sympathiser sympathizer foe rival territory area land town village city market
     border economy medicine goods product weapon language rule control affair""")
 # Words before a name that take it away: "former MNDAA staff", "anti-regime forces".
 AWAY = _words("anti non ex former counter pro")
@@ -138,7 +158,7 @@ PERSON_WORDS = _words("he him his she her hers himself herself")
 THING_WORDS = _words("it its itself they them their theirs themselves")
 RELATIVE_WORDS = _words("which that who whom whose")
 BOTH = _words("both two each either neither warring opposing negotiating rival")
-SIDES = _words("side party delegation belligerent negotiator group organisation faction")
+SIDES = _words("side party delegation belligerent negotiator group organisation faction camp militia movement")
 # Nouns that, without a name, are those of the one actor that a sheet calls by a bare common noun: key -> those nouns.
 OWN_PEOPLE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_words("""soldier troop serviceman conscript battalion brigade platoon company regiment division

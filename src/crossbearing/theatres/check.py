@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from crossbearing.model.problem import Problem
 from crossbearing.model.theatre import ACTOR_KINDS, PLACE_KINDS, Actor, Place, Theatre
@@ -13,18 +13,25 @@ from crossbearing.model.theatre import ACTOR_KINDS, PLACE_KINDS, Actor, Place, T
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def check(theatre: Theatre, names_met: Iterable[str] = ()) -> list[Problem]:
+# (country's name, latitude, longitude) -> where else the point lies, in words; empty where nothing speaks against it.
+Elsewhere = Callable[[str, float, float], str]
+
+
+def check(theatre: Theatre, names_met: Iterable[str] = (), elsewhere: Elsewhere | None = None) -> list[Problem]:
     """Return what is wrong or worth knowing in the sheets, then the names met that no sheet has, most frequent first.
 
-    `names_met` are names that linking could not place, one item for each time it was met. Never hangs: a parent
-    chain that comes back to itself is a Problem like any other. Takes time linear in the rows.
+    `names_met` are names that linking could not place, one item for each time it was met; `elsewhere` says of a point
+    whether it lies in another country than its row's. Never hangs: a parent chain that comes back to itself is a
+    Problem like any other. Takes time linear in the rows.
     """
     return [
         *_repeated(theatre),
         *_cycles("actors.csv", {a.id: (a.parent,) if a.parent else () for a in theatre.actors.values()}),
         *_cycles("places.csv", {p.id: p.parents for p in theatre.places.values()}),
         *_actors(theatre),
-        *_places(theatre),
+        *_places(theatre, elsewhere),
+        *_twice("actors.csv", theatre.actors.values()),
+        *_twice("places.csv", theatre.places.values()),
         *_sources(theatre),
         *_shared("actors.csv", theatre.actors.values()),
         *_shared("places.csv", theatre.places.values()),
@@ -104,7 +111,7 @@ def _actors(theatre: Theatre) -> Iterator[Problem]:
                 yield _value(where, f"affiliated_sources {source!r} is no row's id in sources.csv.")
 
 
-def _places(theatre: Theatre) -> Iterator[Problem]:
+def _places(theatre: Theatre, elsewhere: Elsewhere | None) -> Iterator[Problem]:
     for place in theatre.places.values():
         where = f"places.csv, id {place.id!r}"
         yield from _row(where, place.id)
@@ -115,7 +122,7 @@ def _places(theatre: Theatre) -> Iterator[Problem]:
         for parent in place.parents:
             if parent not in theatre.places:
                 yield _orphan(where, parent, theatre.places)
-        fault = _coordinates(place, theatre.box)
+        fault = _coordinates(place, theatre.box) or _abroad(place, theatre, elsewhere)
         if fault:
             yield Problem("theatre/coordinates", fault, where)
 
@@ -137,6 +144,23 @@ def _coordinates(place: Place, box: tuple[float, float, float, float] | None) ->
     return ""
 
 
+def _abroad(place: Place, theatre: Theatre, elsewhere: Elsewhere | None) -> str:
+    """Return in which other country a place's point lies than its row says, in words; empty where nothing is wrong.
+
+    A place whose parents lie in two countries (a crossing) may lie in either.
+    """
+    if elsewhere is None or place.lat is None or place.lon is None or place.kind in ("crossing", "road"):
+        return ""
+    line = [theatre.places[one] for one in theatre.place_line(place.id)]
+    countries = [above.name for above in line if above.level == "country"]
+    if len(countries) != 1 or place.level == "country":
+        return ""
+    found = elsewhere(countries[0], place.lat, place.lon)
+    if not found:
+        return ""
+    return f"lat {place.lat}, lon {place.lon} is not in {countries[0]}: it is {found}. Correct or clear both."
+
+
 def _inside(lat: float, lon: float, box: tuple[float, float, float, float]) -> bool:
     west, south, east, north = box
     return west <= lon <= east and south <= lat <= north
@@ -148,6 +172,15 @@ def _sources(theatre: Theatre) -> Iterator[Problem]:
         yield from _row(where, source.id)
         if source.affiliated_actor and source.affiliated_actor not in theatre.actors:
             yield _value(where, f"affiliated_actor {source.affiliated_actor!r} is no row's id in actors.csv.")
+
+
+def _twice(sheet: str, rows: Iterable[Actor | Place]) -> Iterator[Problem]:
+    """Yield a Problem for each row that lists a name twice, its own among them; in lower case it is another."""
+    for row in rows:
+        met = Counter(" ".join(name.split()) for name in (row.name, *row.aliases))
+        twice = [name for name, times in met.items() if times > 1]
+        if twice:
+            yield _value(f"{sheet}, id {row.id!r}", f"The name {twice[0]!r} stands twice in the row. Clear one.")
 
 
 def _shared(sheet: str, rows: Iterable[Actor | Place]) -> Iterator[Problem]:
