@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crossbearing.caseform import UNDERSTOOD
 from crossbearing.errors import CrossbearingError
 from crossbearing.eval.corpus import Case, load
 from crossbearing.model.claim import Claim
@@ -96,17 +97,15 @@ def trigger_of(parse: Parse, claim: Claim, drafts: Sequence[Draft]) -> int:
 
 
 def _trigger(parse: Parse, claim: Claim, at: dict[str, int], days: list[tuple[int, object, object]]) -> Trigger:
-    """Return the labels of one claim; participants of other sentences are left out."""
+    """Return the labels of one claim; participants of other sentences, and those without words, are left out."""
     pairs: list[tuple[str, int]] = []
     speakers = claim.voice[0].speakers if claim.voice else ()
     spoken = [(s.start, s.end) for s in speakers if s.start is not None and s.end is not None]
-    for role, spans in (
-        ("actor", [(m.start, m.end) for m in claim.actors]),
-        ("recipient", [(m.start, m.end) for m in claim.recipients]),
-        ("speaker", spoken),
-    ):
-        pairs += [(role, head) for a, b in spans if (head := head_of(parse, a, b)) is not None]
-    pairs += [(p.role, head) for p in claim.places if (head := head_of(parse, p.start, p.end)) is not None]
+    told_of = [(role, m) for role, some in (("actor", claim.actors), ("recipient", claim.recipients)) for m in some]
+    told_of += [(p.role, p) for p in claim.places]
+    where = [(role, m.start, m.end) for role, m in told_of if m.reason != UNDERSTOOD]
+    where += [("speaker", *span) for span in spoken]
+    pairs += [(role, head) for role, a, b in where if (head := head_of(parse, a, b)) is not None]
     pairs += [("time", w) for w, *told in days if told == [claim.when.earliest, claim.when.latest]][:1]
     words = [i for i, s in enumerate(parse.starts) if claim.start <= s < claim.end]
     if words:

@@ -18,6 +18,13 @@ ROOTS = {
     "YIELD": ("RETREAT", "CONCEDE"), "DEMAND": ("REQUEST",), "DISAPPROVE": ("ACCUSE",), "INVESTIGATE": ("ACCUSE",),
     "FIGHT": ("ASSAULT", "TAKE"), "ASSAULT": ("ASSAULT", "HARM", "TAKE"),
 }  # fmt: skip
+# Kinds of the four classes of CAMEO: words and deeds of cooperation, words and deeds of conflict.
+QUADS = {
+    "1": ("AGREE", "CONSULT", "SUPPORT"),
+    "2": ("COOPERATE", "AID", "CONCEDE", "RETREAT"),
+    "3": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    "4": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "HARM", "TAKE"),
+}
 
 
 def _asked(text: str) -> list[Asked]:
@@ -85,6 +92,29 @@ def from_roots(file: Path) -> Iterator[Example]:
             asked, source, target = found
             root = told["plover_root"]
             yield Example(asked.parse.words, asked.hints, root=(ROOTS.get(root, (root,)), source, target), where=root)
+
+
+def from_gold(file: Path) -> Iterator[Example]:
+    """Yield one sentence for each of PLOVER's gold records: its root, its first source and target."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        told = row["expected"]
+        roles = [told[role] if isinstance(told[role], list) else [] for role in ("source", "target")]
+        found = of_root(row["text"], *(some[0].get("actorText") or "" if some else "" for some in roles))
+        if found is not None:
+            asked, source, target = found
+            root = told["event"]
+            yield Example(asked.parse.words, asked.hints, root=(ROOTS.get(root, (root,)), source, target), where=root)
+
+
+def from_quads(file: Path) -> Iterator[Example]:
+    """Yield the first sentence of each row whose class of CAMEO is known; those without an event are left out."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        own = QUADS.get(row["expected"]["quad_label"])
+        asked = _asked(row["text"])
+        if own is not None and asked:
+            yield Example(asked[0].parse.words, asked[0].hints, root=(own, None, None), where="quad")
 
 
 def of_root(text: str, source: str, target: str) -> tuple[Asked, int | None, int | None] | None:

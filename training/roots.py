@@ -2,7 +2,8 @@
 
     python -m training.roots --data DATA --start WEIGHTS --from FOLDER/checkpoint.pt [--out FOLDER] [--folds 5]
 
-Each fold goes on from the same checkpoint, which has seen no row of PLV. With --out, the network is then taught all
+Each fold goes on from the same checkpoint, which has seen no row of PLV, with PLOVER's gold records and the classes of
+CAMEO beside it, those left out that share words with a row of PLV. With --out, the network is then taught all
 rows and written there, to be exported.
 """
 
@@ -20,10 +21,10 @@ from tokenizers import Tokenizer
 from crossbearing.output import whole_file
 from crossbearing.read.network.labels import KINDS
 from training.batches import Sentence, batches, prepare
-from training.examples import from_cases
+from training.examples import Example, from_cases
 from training.network import Reader
 from training.objective import loss, root_scores
-from training.others import ROOTS, from_roots
+from training.others import ROOTS, from_gold, from_quads, from_roots
 from training.train import CORPUS, PIECES, optimiser
 
 EPOCHS, RATE, HEAD_RATE = 6, 5e-5, 3e-4
@@ -44,24 +45,37 @@ def main() -> None:
     tokenizer.no_truncation()
     rows = prepare(list(from_roots(asked.data / "text" / "plover" / "zsp_PLV_train.jsonl")), tokenizer)
     own = prepare(list(from_cases(CORPUS, "train")), tokenizer)
+    beside = [
+        *from_gold(asked.data / "text" / "plover" / "plover_gsr_cameo.jsonl"),
+        *from_quads(asked.data / "text" / "plover" / "conflibert_cameo_class_train.jsonl"),
+    ]
+    seen = {words for row in rows for words in triples(row.example)}
+    more = prepare([e for e in beside if 4 * len(triples(e) & seen) < len(triples(e))], tokenizer)
+    print(f"{len(rows)} rows, {len(more)} of {len(beside)} beside them")
     random.Random(5).shuffle(rows)
     told: list[tuple[str, str]] = []
     for fold in range(asked.folds):
         held = rows[fold :: asked.folds]
-        reader = taught([r for n, r in enumerate(rows) if n % asked.folds != fold], own, asked)
+        reader = taught([r for n, r in enumerate(rows) if n % asked.folds != fold], more, own, asked)
         told += [(s.example.where, root(reader, s)) for s in held]
         print(f"fold {fold + 1}: macro F1 {macro(told):.3f}, accuracy {sum(a == b for a, b in told) / len(told):.3f}",
               flush=True)  # fmt: skip
     wrong = Counter((a, b) for a, b in told if a != b)
     print(f"macro F1 {macro(told):.3f} over {len(told)} rows; most often wrong: {wrong.most_common(12)}")
     if asked.out is not None:
-        reader = taught(rows, own, asked)
+        reader = taught(rows, more, own, asked)
         asked.out.mkdir(parents=True, exist_ok=True)
         with whole_file(asked.out / "checkpoint.pt") as out:
             torch.save({"reader": reader.state_dict()}, out)
 
 
-def taught(rows: list[Sentence], own: list[Sentence], asked: argparse.Namespace) -> Reader:
+def triples(example: Example) -> set[tuple[str, ...]]:
+    """Return the runs of three words of a sentence."""
+    low = [w.lower() for w in example.words]
+    return set(zip(low, low[1:], low[2:], strict=False))
+
+
+def taught(rows: list[Sentence], more: list[Sentence], own: list[Sentence], asked: argparse.Namespace) -> Reader:
     """Return the checkpoint's network after some epochs over these rows."""
     torch.manual_seed(7)
     reader = Reader(json.loads((asked.start / "config.json").read_text(encoding="utf-8")))
@@ -70,7 +84,7 @@ def taught(rows: list[Sentence], own: list[Sentence], asked: argparse.Namespace)
     steps = optimiser(reader)
     for epoch in range(EPOCHS):
         draw = random.Random(epoch)
-        mixed = rows + draw.sample(own, min(len(own), int(OWN * len(rows))))
+        mixed = rows + more + draw.sample(own, min(len(own), int(OWN * len(rows))))
         made = list(batches(mixed, PIECES, 1 + epoch))
         for n, one in enumerate(made):
             left = 1 - (epoch + n / len(made)) / EPOCHS

@@ -30,7 +30,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 PIECES = 2_048  # of a batch: thirty-two sentences of the common length
 RATE, HEAD_RATE, DECAY, WARM = 8e-5, 1e-3, 0.01, 0.06
 # Sentences of other corpora in an epoch, for each of ours.
-OTHERS = {"polnear": 1.5, "sure": 0.7}
+OTHERS = {"polnear": 2.5, "sure": 0.7}
 
 
 def read(corpus: Path, data: Path | None, tokenizer: Tokenizer) -> dict[str, list[Sentence]]:

@@ -10,14 +10,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from crossbearing.caseform import parse
 from crossbearing.model.claim import Claim, Mention, PlaceMention, VoiceLevel
 from crossbearing.model.report import Metadata, Report
 from crossbearing.read.extractors.rules import extract
 from crossbearing.settings import Settings
+from made_claims import ODD
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(GOLDEN.glob("*.case"), key=lambda path: path.name)
@@ -206,104 +205,7 @@ def test_there_are_cases() -> None:
 
 # -- any text -----------------------------------------------------------------------------------------------------
 
-NEWS_WORDS = (
-    'the rebels troops army town Kobra of to in from said that denied withdrawn captured not may if unless “ ” " , . '
-    "who which it they on Monday 12 killed demanded return and or were been ' ’s n't \n \n\n ( ) — ; : ? all some"
-)
-WORDS = st.sampled_from(NEWS_WORDS.split(" "))
-NEWSLIKE = st.lists(WORDS, max_size=60).map(" ".join)
-
-
-def check(text: str) -> list[Claim]:
-    """Read the text and return its claims, once all that must hold for any claim has been seen to hold."""
-    claims = read(text)
-    for claim in claims:
-        assert 0 <= claim.start < claim.end <= len(text)
-        assert claim.quote == text[claim.start : claim.end]
-        assert 0 <= claim.certainty <= 1
-        assert 0 <= claim.confidence <= 1
-        withins = [p.within for p in claim.places if p.within]
-        for mention in (*claim.actors, *claim.recipients, *claim.places, *withins):
-            assert mention.text == text[mention.start : mention.end]
-            assert mention.text.strip()
-        for level in claim.voice:
-            for speaker in level.speakers:
-                if speaker.type != "outlet":
-                    assert speaker.text == text[speaker.start : speaker.end]
-        for part in (claim.condition, claim.disputes):
-            assert part is None or part.quote == text[part.start : part.end]
-    ids = [claim.id for claim in claims]
-    assert len(ids) == len(set(ids))
-    for claim in claims:
-        tied = (*claim.content, claim.parent, claim.condition.content if claim.condition else None)
-        assert {other for other in tied if other} <= set(ids)
-        assert claim.id not in tied
-    assert [(c.start, c.end) for c in claims] == sorted((c.start, c.end) for c in claims)
-    return claims
-
-
-@given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
-def test_any_text(text: str) -> None:
-    assert all(c.quote in text for c in check(text))
-
-
-@given(NEWSLIKE)
-@settings(max_examples=200, deadline=None)
-def test_any_order_of_news_words(text: str) -> None:
-    assert check(text) == check(text)
-
-
 REAL = "\n".join(parse(path.read_text(), path.name)[0].text for path in CASES)
-
-
-@given(st.integers(0, max(0, len(REAL) - 1)), st.integers(1, 600), st.integers(0, 500))
-@settings(max_examples=60, deadline=None)
-def test_any_cut_of_news(start: int, length: int, hole: int) -> None:
-    piece = REAL[start : start + length]
-    cut = piece[: hole % len(piece)] + piece[hole % len(piece) + 3 :]
-    assert all(c.quote in cut for c in check(cut))
-
-
-# -- odd texts ----------------------------------------------------------------------------------------------------
-
-SAYING = "The army denied that rebels had captured Kobra on Monday. "
-ODD = {
-    "empty": "",
-    "only white space": " \n\t\u00a0\u2028 ",
-    "only signs": "“”\"'’!?… — ... ,,, ((([[[ %%% $$$",
-    "a sentence of 10,000 words": "The rebels captured Kobra and " * 2_000 + "left.",
-    "a line of 100,000 letters": "a" * 100_000,
-    "a line of 100,000 characters of news": (SAYING * 2_000)[:100_000],
-    "100,000 characters without an end": "the rebels who said that the army which " * 2_500,
-    "quotation not closed": "“We captured Kobra, the commander said. The army left Goma on Monday",
-    "many quotations not closed": "“We left " * 800,
-    "all upper case": "THE ARMY DENIED THAT REBELS HAD CAPTURED KOBRA ON MONDAY. TROOPS LEFT GOMA.",
-    "all lower case": "the army denied that rebels had captured kobra on monday. troops left goma.",
-    "emoji": "🔥🔥 BREAKING 🚨 rebels captured Kobra 👨‍👩‍👧 on Monday 🇸🇩 — army denies 🤥",
-    "right to left": "وقال الجيش إن المتمردين غادروا المدينة. הצבא עזב את העיר. The army left Goma.",
-    "other scripts": "军队离开了该镇。Войска покинули город. The army left Goma. သူတို့ထွက်ခွာသွားသည်",
-    "a table": "Town | Holder | Since\nKobra | rebels | 3 May\nGoma | army | -\n" * 40,
-    "csv": "date,actor,place\n2025-05-03,rebels,Kobra\n2025-05-04,army,Goma\n" * 40,
-    "brackets": "The army (" * 500 + "left Goma" + ")" * 500,
-    "commas": "The army, " * 3_000 + "left Goma.",
-    "of": "the commander " + "of the brigade " * 2_000 + "left Goma.",
-    "and": "the army and " * 3_000 + "the police left Goma.",
-    "said": "the army said " * 2_000 + "rebels left Goma.",
-    "negations": "not " * 5_000 + "one soldier left Goma.",
-    "numbers": "1,000 " * 5_000 + "rebels left 3.5 10/10/2025 12:30 5%",
-    "joined marks": "e\u0301\u0301\u0301" * 2_000 + " left Go\u200bma \ufeff\u202e",
-    "control characters": "The army\x00 left\x07 Goma\x1b[31m on Monday.",
-    "markup": "<script>alert('rebels captured Kobra')</script> {{ 7*7 }} %s %n ../../etc/passwd",
-    "half a surrogate": "The army left \ud800 Goma.",
-}
-
-
-@pytest.mark.parametrize("name", ODD)
-def test_odd_text(name: str) -> None:
-    begun = time.perf_counter()
-    check(ODD[name])
-    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "“”", "No news.", "The weather in Goma was fine on Monday."])

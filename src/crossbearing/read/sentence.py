@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# A word, a number, a possessive, a negation that hangs on its verb ("have|n't"), or one sign.
+# A word, a number, a possessive, a negation that hangs on its verb ("have|n't"), or one sign. Most words are plain
+# ones: those in small ASCII letters with nothing hanging on them are told first.
 WORD = re.compile(
-    r"[’']s\b|(?:[A-Z]\.){2,}|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*%?|[^\W\d_]+?(?=n[’']t\b)|n[’']t\b"
+    r"[A-Z]?[a-z]++(?![\w’'‑-])|[’']s\b|(?:[A-Z]\.){2,}|\d+(?:[.,:/]\d+)*(?:-[^\W_]+)*%?|[^\W\d_]+?(?=n[’']t\b)|n[’']t\b"
     r"|[^\W\d_][^\W_]*(?:[-‑][^\W_]+)*(?:[’'](?:re|ve|ll|d|m)\b)?|[^\s\w]|_+"
 )
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)|\n[ \t]*\n\s*|\n")

@@ -15,36 +15,10 @@ from crossbearing.read.network.session import Network, network
 from crossbearing.settings import Settings
 
 PLAIN = "Rebels took the town of Selm on Friday, residents said. The army denied that its soldiers had left the fort."
-ODD = {
-    "very long": "and " * 10_000 + "rebels took Selm.",
-    "other script": "တပ်မတော်က မြို့ကို သိမ်းပိုက်ခဲ့သည်။ Повстанцы взяли город. المتمردون.",
-    "signs": "🔥🔥 Rebels took Selm!!! 🚨 → army “denies” it…\x00\u200b\ufeff",
-    "table": "Place | Killed | Held by\nSelm | 12 | army\nTarn | 3 | rebels\n",
-    "capitals": "THE ARMY TOOK SELM ON FRIDAY, KILLING TWELVE PEOPLE.",
-    "open quotation": 'He said, "Rebels took Selm. They killed nobody. The army',
-    "one word": "x" * 20_000,
-    "nothing": " \n\n ",
-}
 
 
 def _read(text: str) -> list[Claim]:
     return encoder.extract(report(text, "text", date(2025, 3, 24)), None, Settings())
-
-
-@pytest.mark.parametrize("name", ODD)
-def test_odd_text_is_read_and_offsets_are_exact(name: str) -> None:
-    text = ODD[name]
-    for c in _read(text):
-        assert text[c.start : c.end] == c.quote
-        for m in (*c.actors, *c.recipients, *c.places):
-            assert text[m.start : m.end] == m.text
-
-
-def test_the_same_text_gives_the_same_claims_whatever_was_read_before() -> None:
-    first = _read(PLAIN)
-    for text in ODD.values():
-        _read(text)
-    assert first and _read(PLAIN) == first
 
 
 def test_plain_news_is_read_as_a_person_would() -> None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from crossbearing.model.claim import Claim
+from crossbearing.model.problem import Problem
 from crossbearing.model.report import Report
+from crossbearing.model.span import Span
 from crossbearing.model.theatre import Theatre
+from crossbearing.read.extractors import rules
 from crossbearing.read.grammar import Parse
 from crossbearing.read.making import Maker
 from crossbearing.read.network.attributed import attributed
 from crossbearing.read.network.decode import between
 from crossbearing.read.network.drafting import drafts
+from crossbearing.read.network.gate import gate
 from crossbearing.read.network.reading import Asked, head_of, read, word_at
 from crossbearing.read.network.session import Answer, network
 from crossbearing.settings import Settings
@@ -29,12 +33,22 @@ def extract(report: Report, theatre: Theatre | None, settings: Settings) -> list
 
     The theatre is not used: what is a claim, and where its words stand, does not depend on it.
     """
-    asked, spread = read(report, settings)
+    return extract_with_problems(report, theatre, settings)[0]
+
+
+def extract_with_problems(
+    report: Report, theatre: Theatre | None, settings: Settings
+) -> tuple[list[Claim], list[Problem]]:
+    """Return the claims of a report, and which of its sentences were too long to be read whole."""
+    every, spread, cut = read(report, settings)
+    asked = [one for one in every if one.made or gate().lets_in(one.parse)]
     maker = Maker(report, spread, READING)
     for one, answer in zip(asked, _answers(asked), strict=True):
+        if answer.words < len(one.parse.words):
+            cut.append(Span(one.sentence.start, one.sentence.end))
         for draft in drafts(one, answer):
             maker.add(one.sentence, draft)
-    return maker.claims()
+    return maker.claims(), rules.too_long(report, sorted(set(cut), key=lambda s: s.start), settings)
 
 
 def attribution_spans(text: str) -> list[tuple[str, int, int]]:

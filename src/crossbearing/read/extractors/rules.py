@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from crossbearing.model.claim import Claim
+from crossbearing.model.problem import Problem
 from crossbearing.model.report import Report
+from crossbearing.model.span import Span
 from crossbearing.model.theatre import Theatre
 from crossbearing.read.attribution import Attribution
 from crossbearing.read.clause import Clauses
@@ -19,6 +21,7 @@ from crossbearing.read.when import find
 from crossbearing.read.words import Lexicon, lexicon
 from crossbearing.settings import Settings
 from crossbearing.version import __version__
+from crossbearing.wording import counted
 
 READING = f"rules/{__version__}"
 
@@ -28,27 +31,54 @@ def extract(report: Report, theatre: Theatre | None, settings: Settings) -> list
 
     The theatre is not used: what is a claim, and where its words stand, does not depend on it.
     """
-    found, spread = read(report, settings)
+    return extract_with_problems(report, theatre, settings)[0]
+
+
+def extract_with_problems(
+    report: Report, theatre: Theatre | None, settings: Settings
+) -> tuple[list[Claim], list[Problem]]:
+    """Return the claims of a report, and which of its sentences were too long to be read whole."""
+    found, spread, cut = read(report, settings)
     maker = Maker(report, spread, READING)
     for one in found:
         for draft in one.drafts:
             maker.add(one, draft)
-    return maker.claims()
+    return maker.claims(), too_long(report, cut, settings)
 
 
-def read(report: Report, settings: Settings) -> tuple[list[Sentence], list[Attribution]]:
-    """Return the sentences that hold a trigger or a speaker, and the stretches that speakers answer for."""
+def read(report: Report, settings: Settings) -> tuple[list[Sentence], list[Attribution], list[Span]]:
+    """Return the sentences that hold a trigger or a speaker, the stretches that speakers answer for, and what was cut.
+
+    What was cut are sentences of more than `max_sentence_words` words: they are read piece by piece.
+    """
     lex = lexicon()
     text = report.text
     quotes = quotations(text)
     context = Context()
     found: list[Sentence] = []
+    cut: list[Span] = []
     for start, end in sentences(text):
-        for piece_start, piece_end in pieces(text, start, end, settings.max_sentence_words):
+        parts = pieces(text, start, end, settings.max_sentence_words)
+        if len(parts) > 1:
+            cut.append(Span(start, end))
+        for piece_start, piece_end in parts:
             one = _sentence(text, piece_start, piece_end, lex, quotes, context)
             if one is not None:
                 found.append(one)
-    return found, spread_quotations(text, quotes, [a for s in found for a in s.attributions]) + turns(text, lex)
+    spread = spread_quotations(text, quotes, [a for s in found for a in s.attributions])
+    return found, spread + turns(text, lex), cut
+
+
+def too_long(report: Report, cut: list[Span], settings: Settings) -> list[Problem]:
+    """Return the Problem that some sentences of a report were read piece by piece, or nothing."""
+    if not cut:
+        return []
+    words = (
+        f"{counted(len(cut), 'sentence')} of more than {settings.max_sentence_words} words, the first at character "
+        f"{cut[0].start:,}, read in pieces: what reaches over an edge is lost. Raise `max_sentence_words`, or set the "
+        "full stops."
+    )
+    return [Problem("read/sentence", words, report.origin, report.id, cut[0])]
 
 
 def pieces(text: str, start: int, end: int, most_words: int) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +18,7 @@ class Proposal:
     """A claim as the network sees it: the trigger's word, kind and mode, and how probable it is that there is one.
 
     `ties` holds for each role the words that may be the heads, with their probabilities; `first` and `last` are the
-    words that its span begins and ends with.
+    words that its span begins and ends with. `sure` says how probable each attribute's value is, and each end.
     """
 
     word: int
@@ -31,13 +32,15 @@ class Proposal:
     last: int = 0
 
 
-def proposals(answer: Answer, threshold: float) -> list[Proposal]:
-    """Return the claims of a sentence that are at least so probable, in the order of their words."""
+def proposals(answer: Answer, threshold: float, asked: Collection[tuple[int, str]] = ()) -> list[Proposal]:
+    """Return the claims of a sentence that are at least so probable, in the order of their words, and those asked for.
+
+    `asked` names words and kinds whose proposal is wanted however improbable it is; words that were not read have none.
+    """
     likely = _sigmoid(answer.kinds)
-    found = []
-    for word, kind in np.argwhere(likely >= threshold).tolist():
-        found.append(_proposal(answer, word, kind, float(likely[word, kind])))
-    return found
+    found = {(word, kind) for word, kind in np.argwhere(likely >= threshold).tolist()}
+    found |= {(word, KINDS.index(kind)) for word, kind in asked if word < answer.words}
+    return [_proposal(answer, word, kind, float(likely[word, kind])) for word, kind in sorted(found)]
 
 
 def _proposal(answer: Answer, word: int, kind: int, probability: float) -> Proposal:
@@ -56,8 +59,10 @@ def _proposal(answer: Answer, word: int, kind: int, probability: float) -> Propo
     likely = _sigmoid(ties)
     for n, role in enumerate(PAIRS):
         made.ties[role] = {int(i): float(likely[n, i]) for i in np.flatnonzero(likely[n] >= 0.05)}
-    made.first = min(word, int(ties[PAIRS.index("first")].argmax()))
-    made.last = max(word, int(ties[PAIRS.index("last")].argmax()))
+    before = _softmax(ties[PAIRS.index("first"), : word + 1])
+    after = _softmax(ties[PAIRS.index("last"), word:])
+    made.first, made.last = int(before.argmax()), word + int(after.argmax())
+    made.sure["first"], made.sure["last"] = float(before.max()), float(after.max())
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from crossbearing.model.claim import Claim
@@ -19,12 +20,17 @@ from crossbearing.read.speaker import speaker
 from crossbearing.read.when import find
 from crossbearing.read.words import Frame
 
-# All chosen on the dev conflicts. How probable a claim must be that the rules read too, and one that they did not:
-BACKED, TELLS = 0.1, 0.8
+# All chosen on the dev conflicts. How probable a claim must be that the rules did not read. Theirs all stay, with the
+# confidence that the network leaves them: what a word list has seen can be read and judged, what is dropped cannot.
+TELLS = 0.9
 # a tie to a participant or place, and one that the rules made as well; a speaker that they did not find:
-MAKES, KEEPS, VOICES = 0.7, 0.05, 0.6
-# a value, to change the rules' own; a sort of speaker.
-CHANGES, SORTS = 0.95, 0.7
+MAKES, KEEPS, VOICES = 0.7, 0.01, 0.9
+# a value, or an end of the span, to change the rules' own; a sort of speaker.
+CHANGES, BOUNDS, SORTS = 0.95, 0.95, 0.8
+# How sure it is of a claim: shift and slope of a logistic curve (Platt 1999) over the log odds that the network gives,
+# for a claim that the rules did not read and for one that they read too; `evals/confidence.py` measures it.
+CURVES = {False: (-0.21, 0.213), True: (0.59, 0.263)}
+_EDGE = 0.0005  # log odds beyond this are no more than its training's zeal
 
 
 def drafts(one: Asked, answer: Answer) -> list[Draft]:
@@ -37,14 +43,13 @@ def drafts(one: Asked, answer: Answer) -> list[Draft]:
         one.sentence.times = find(one.parse.text, one.sentence.start, one.sentence.end)
     known = {(d.trigger.head, d.frame.kind): (d, claim) for d, claim in one.made}
     made: list[tuple[Proposal, Draft]] = []
-    for p in proposals(answer, BACKED):
+    for p in proposals(answer, TELLS, known):
         draft, claim = known.get((p.word, p.kind), (None, None))
-        if p.probability < (TELLS if draft is None else BACKED):
-            continue
-        draft = draft or drafting.own(p)
+        draft = draft or drafting.own(p, one)
         if draft is None:
             continue
         drafting.put_roles(draft, p)
+        drafting.put_span(draft, p)
         draft.told = told = drafting.told(one, p, claim)
         draft.extent = told.extent
         made.append((p, draft))
@@ -88,10 +93,13 @@ class _Drafting:
         self.clauses = Clauses(parse)
         self.likeness = Likeness(parse, self.clauses)
 
-    def own(self, p: Proposal) -> Draft | None:
-        """Return a draft for what the rules did not read, its span as the network bounds it."""
-        phrase = self._phrase(p.word)
-        if phrase is None:
+    def own(self, p: Proposal, one: Asked) -> Draft | None:
+        """Return a draft for what the rules did not read, its span as the network bounds it.
+
+        None for words that only tell who says it: "warned of shelling" is no threat of the one who warns.
+        """
+        phrase, at = self._phrase(p.word), self.parse.starts[p.word]
+        if phrase is None or any(a.cue_start <= at < a.cue_end for a in one.sentence.attributions):
             return None
         start, end = self.parse.starts[p.first], self.parse.ends[p.last]
         return Draft(Frame(p.kind, p.mode), start, end, phrase, Manner(), nominal=phrase.type == "N", whole=True,
@@ -111,36 +119,57 @@ class _Drafting:
         named, sure = p.attributes["speaker"], p.sure["speaker"]
         sort = named if named not in ("", "outlet") and sure >= SORTS else None
         return Told(values["polarity"], values["modality"], values["phase"] or None, values["extent"] or None,
-                    values["fact"] == "fact", round(p.probability, 2), times, speakers, sort)  # fmt: skip
+                    values["fact"] == "fact", confidence(p.probability, claim is not None), times, speakers,
+                    sort)  # fmt: skip
 
     def put_roles(self, draft: Draft, p: Proposal) -> None:
-        """Give a draft the participants and places that the network sees; what the rules gave stays if not unlikely."""
+        """Give a draft the participants and places that the network sees, beside the rules' that may stay.
+
+        Whom the rules gave a role gets no other: of "losing Lashio" they know who holds it after.
+        """
+        taken = [*draft.actors, *draft.recipients, *(node for node, _, _ in draft.places)]
         for role, nodes in (("actor", draft.actors), ("recipient", draft.recipients)):
             likely = p.ties[role]
-            kept = [n for n in nodes if likely.get(n.phrase.head, 0.0) >= KEEPS]
+            kept = [n for n in nodes if not self._is_here(n) or likely.get(n.phrase.head, 0.0) >= KEEPS]
             for word in sorted(w for w, q in likely.items() if q >= MAKES):
-                node = None if any(_holds(n, word) for n in kept) else self._node(word)
+                node = None if any(_holds(n, word) for n in (*kept, *taken)) else self._node(word)
                 if node is not None:
                     kept.append(node)
             nodes[:] = sorted(kept, key=lambda n: n.start)
-        draft.places = self._places(draft, p)
+        draft.places = self._places(draft, p, taken)
 
-    def _places(self, draft: Draft, p: Proposal) -> list[tuple[Node, str, Node | None]]:
+    def put_span(self, draft: Draft, p: Proposal) -> None:
+        """Move the ends of a draft's span to where the network is sure that they are."""
+        sure = [p.sure[end] >= BOUNDS for end in ("first", "last")]
+        if sure[0]:
+            draft.start = self.parse.starts[p.first]
+        if sure[1]:
+            draft.end = self.parse.ends[p.last]
+        draft.whole |= all(sure)
+
+    def _places(self, draft: Draft, p: Proposal, taken: Sequence[Node]) -> list[tuple[Node, str, Node | None]]:
         best: dict[int, tuple[float, str]] = {}
         for role in PLACE_ROLES:
             for word, q in p.ties[role].items():
                 best[word] = max(best.get(word, (0.0, "")), (q, role))
+        sure = {id(node): best.get(node.phrase.head, (0.0, "")) for node, _, _ in draft.places if self._is_here(node)}
         places = []
         for node, role, whole in draft.places:
-            q, seen = best.get(node.phrase.head, (0.0, ""))
-            if q >= KEEPS:
+            # A list stands or falls as a whole: its later members are far from the verb.
+            listed = [sure.get(id(n), (1.0, ""))[0] for n, other, _ in draft.places if other == role]
+            q, seen = sure.get(id(node), (KEEPS, role))
+            if max(listed) >= KEEPS:
                 places.append((node, seen if q >= MAKES else role, whole))
         for word, (q, role) in sorted(best.items()):
-            new = self._node(word) if q >= MAKES and not any(_holds(n, word) for n, _, _ in places) else None
+            new = self._node(word) if q >= MAKES and not any(_holds(n, word) for n in taken) else None
             if new is not None:
                 real, _ = self.likeness.unwrap(new)
                 places.append((real, role, self.likeness.whole_of(real)))
         return places
+
+    def _is_here(self, node: Node) -> bool:
+        """Return whether a noun phrase stands in this sentence: of others the network knows nothing."""
+        return self.parse.starts[0] <= node.start < self.parse.ends[-1]
 
     def _phrase(self, word: int) -> Phrase | None:
         return next((f for f in self.parse.phrases if f.first <= word < f.last), None)
@@ -148,6 +177,13 @@ class _Drafting:
     def _node(self, word: int) -> Node | None:
         phrase = self._phrase(word)
         return self.clauses.nouns.node(phrase.at)[0] if phrase is not None and phrase.type == "N" else None
+
+
+def confidence(probability: float, backed: bool) -> float:
+    """Return how sure it is that people would see this claim, in [0, 1]: the network's probability, calibrated."""
+    shift, slope = CURVES[backed]
+    kept = min(1 - _EDGE, max(_EDGE, probability))
+    return round(1 / (1 + math.exp(-shift - slope * math.log(kept / (1 - kept)))), 2)
 
 
 def _holds(node: Node, word: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crossbearing.model.claim import Claim
 from crossbearing.model.report import Report
+from crossbearing.model.span import Span
 from crossbearing.read.attribution import Attribution
 from crossbearing.read.draft import Draft
 from crossbearing.read.extractors import rules
@@ -36,9 +37,9 @@ class Asked:
         return self.sentence.parse
 
 
-def read(report: Report, settings: Settings) -> tuple[list[Asked], list[Attribution]]:
-    """Return the sentences of a report that have words, and the stretches that speakers answer for."""
-    found, spread = rules.read(report, settings)
+def read(report: Report, settings: Settings) -> tuple[list[Asked], list[Attribution], list[Span]]:
+    """Return the sentences of a report that have words, the stretches that speakers answer for, and what was cut."""
+    found, spread, cut = rules.read(report, settings)
     maker = Maker(report, spread, rules.READING)
     for sentence in found:
         for draft in sentence.drafts:
@@ -58,7 +59,7 @@ def read(report: Report, settings: Settings) -> tuple[list[Asked], list[Attribut
                 one = Sentence(first, last, Parse(text, split, lex), [], [])
             made = [(d, claims[id(d)]) for d in one.drafts if id(d) in claims]
             asked.append(Asked(one, made, hints(one, quotes, made)))
-    return asked, spread
+    return asked, spread, cut
 
 
 def hints(one: Sentence, quotes: Sequence[Quotation], made: Sequence[tuple[Draft, Claim]]) -> Hints:

@@ -1,12 +1,12 @@
 """The network in use: words and hints in, scores out, through onnxruntime; loaded once a process, when first asked.
 
-One thread a process, and the sentences of one report at a time in batches of like length: the same report gives the
-same scores, whatever else is read beside it.
+One thread a process and one sentence at a time. A batch would save a third of the time, but 8-bit arithmetic scales all
+that stands in one batch alike: what a sentence says would hang on its neighbours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,6 @@ from crossbearing.read.network.reading import Hints
 Scores = NDArray[np.float32]
 WEIGHTS = Path(__file__).parent / "weights"
 MOST_PIECES = 512  # places that the network knows; of a longer sentence only its first words are told
-_BATCH = 2_048  # pieces of a batch, padding included
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +63,24 @@ class Network:
 
     def answer(self, asked: Sequence[tuple[Sequence[str], Hints]]) -> list[Answer]:
         """Return an answer to each sentence, given as its words and their hints."""
-        cut = [self._pieces(words) for words, _ in asked]
-        answers: dict[int, Answer] = {}
-        for group in _groups([len(pieces) for pieces, _ in cut]):
-            longest, most = max(len(cut[i][0]) for i in group), max(1, *(len(cut[i][1]) for i in group))
-            pieces = np.zeros((len(group), longest), np.int64)
-            mask = np.zeros((len(group), longest), np.float32)
-            first = np.zeros((len(group), most), np.int64)
-            hints = np.zeros((len(group), most, len(HINTS)), np.int64)
-            for row, i in enumerate(group):
-                own, heads = cut[i]
-                pieces[row, : len(own)], mask[row, : len(own)] = own, 1
-                first[row, : len(heads)] = heads
-                if heads:
-                    hints[row, : len(heads)] = asked[i][1][: len(heads)]
-            fed = {"pieces": pieces, "mask": mask, "first": first, "hints": hints}
-            told, tied = self._session.run(["told", "tied"], fed)
-            for row, i in enumerate(group):
-                answers[i] = _answer(told[row], tied[row], len(cut[i][1]))
-        return [answers[i] for i in range(len(asked))]
+        return [self._answer(words, hints) for words, hints in asked]
+
+    def _answer(self, words: Sequence[str], hints: Hints) -> Answer:
+        pieces, first = self._pieces(words)
+        known = len(first)
+        fed = {
+            "pieces": np.array([pieces], np.int64),
+            "mask": np.ones((1, len(pieces)), np.float32),
+            "first": np.array([first or [0]], np.int64),
+            "hints": np.array([hints[:known] or [(0,) * len(HINTS)]], np.int64),
+        }
+        told, tied = self._session.run(["told", "tied"], fed)
+        return _answer(told[0], tied[0], known)
 
     def _pieces(self, words: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return the pieces of a sentence and each word's first piece, cut before the word that does not fit."""
-        encoded = self._tokenizer.encode(list(words), is_pretokenized=True)
+        sound = [w.encode("utf-8", "replace").decode("utf-8") for w in words]  # half a surrogate has no bytes
+        encoded = self._tokenizer.encode(sound, is_pretokenized=True)
         ids, first = encoded.ids, [0] * len(words)
         for at, word in enumerate(encoded.word_ids):
             if word is not None and not first[word]:
@@ -96,18 +90,6 @@ class Network:
             whole = next(n for n, at in enumerate(first) if at >= MOST_PIECES - 1)
             ids, first = [*ids[: first[whole]], ids[-1]], first[:whole]
         return ids, first
-
-
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of sentences of like length, as many as fit a batch."""
-    group: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda n: (lengths[n], n)):
-        if group and (len(group) + 1) * lengths[i] > _BATCH:
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group
 
 
 def _answer(told: Scores, tied: Scores, words: int) -> Answer:
