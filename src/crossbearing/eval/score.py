@@ -83,6 +83,7 @@ class Score:
     reports: int
     seconds: float
     crashes: tuple[str, ...] = field(default=())
+    told: tuple[tuple[float, bool], ...] = field(default=(), repr=False)  # confidence, and whether it was wanted
 
     def floors(self) -> dict[str, float]:
         """Return the figures that a gate may hold: F1 of claims and the share right of each attribute."""
@@ -96,6 +97,7 @@ def score(name: str, cases: Iterable[Case], reads: Reads) -> Score:
     confusion: Counter[str] = Counter()
     faults: list[Fault] = []
     crashes: list[str] = []
+    told: list[tuple[float, bool]] = []
     reports, seconds = 0, 0.0
     for case in cases:
         reports += 1
@@ -106,11 +108,11 @@ def score(name: str, cases: Iterable[Case], reads: Reads) -> Score:
             found = []
             crashes.append(f"{case.path}: {type(fault).__name__}: {fault}")
         seconds += time.perf_counter() - began
-        faults += _compare(case, found, kinds, rights, confusion)
+        faults += _compare(case, found, kinds, rights, confusion, told)
     total = Tally(*(sum(getattr(t, n) for t in kinds.values()) for n in ("wanted", "found", "matched")))
     attributes = {a: Right(c["right"], c["of"], c["right said"], c["said"]) for a, c in rights.items() if c["said"]}
     return Score(name, total, dict(sorted(kinds.items())), attributes, dict(confusion.most_common()), tuple(faults),
-                 reports, seconds, tuple(crashes))  # fmt: skip
+                 reports, seconds, tuple(crashes), tuple(told))  # fmt: skip
 
 
 def _compare(
@@ -119,6 +121,7 @@ def _compare(
     kinds: dict[str, Tally],
     rights: dict[str, Counter[str]],
     confusion: Counter[str],
+    told: list[tuple[float, bool]],
 ) -> list[Fault]:
     """Add one case to the counts; return its errors."""
     text, where = case.report.text, str(case.path)
@@ -138,6 +141,7 @@ def _compare(
                                     show(one.found, name, case)))  # fmt: skip
     left = [c for c in case.claims if c.id not in partner]
     paired = {p.found.id for p in pairs}
+    told += [(c.confidence, c.id in paired) for c in found]
     extra = [c for c in found if c.id not in paired]
     for other in pair(text, left, extra, kinds=False):
         confusion[f"{other.wanted.kind} > {other.found.kind}"] += 1

@@ -42,7 +42,7 @@ class _Told:
         self.left: dict[Held, dict[Key, list[Bearing]]] = defaultdict(dict)
         self.done: dict[str, set[tuple[date, str]]] = defaultdict(set)
         self.there: dict[Held, Bearing] = {}
-        self.entered: dict[str, set[str]] = defaultdict(set)
+        self.entered: dict[str, set[tuple[date, str]]] = defaultdict(set)
         self.gates: set[str] = set()
 
     def add(self, place: str, b: Bearing) -> None:
@@ -61,8 +61,8 @@ class _Told:
                 self.there[place, side] = max(last, b, key=lambda p: (p.day or date.min, p.claim.id))
         elif b.family == "status":
             self.gates.add(place)
-        elif _enters(b):
-            self.entered[place].update(b.subject)
+        elif _enters(b) and b.day:
+            self.entered[place].update((b.day, side) for side in b.subject)
 
     def presence(self, b: Bearing) -> Iterator[Bearing]:
         """Yield what presence says on a departure: who is still there after it has not all gone; who is not, has."""
@@ -85,13 +85,22 @@ class _Told:
                                     published=b.published, match=b.match * INFERRED, moves=True)  # fmt: skip
 
     def taken_over(self, b: Bearing) -> Iterator[Bearing]:
-        """Yield that who enters a place which its holder leaves in those days holds it, where nobody else enters."""
+        """Yield that who enters a place which its holder leaves in those days holds it, where nobody else enters.
+
+        A hand-over that names no receiver says the same of the one who enters.
+        """
         place, day = b.object or "", b.day
-        if day is None or not _enters(b) or len(b.subject) != 1 or self.entered[place] != set(b.subject):
+        if day is None or len({side for _, side in self.entered.get(place, ())}) != 1:
             return
-        days = (gone for gone, side in self.done.get(place, ()) if side not in b.subject)
-        if any(-_BEFORE <= day - gone <= _AFTER for gone in days):
-            yield b._replace(family="control", kind="HOLD", subject=(), scope="", values=b.subject, loose=(),
+        entries = self.entered[place]
+        ((_, side), *_) = entries
+        if _enters(b):
+            told = any(-_BEFORE <= day - gone <= _AFTER for gone, who in self.done.get(place, ()) if who != side)
+        else:
+            given = _leaves(b) and b.scope == "hand-over" and not b.claim.recipients and side not in b.subject
+            told = given and any(-_BEFORE <= entry - day <= _AFTER for entry, _ in entries)
+        if told:
+            yield b._replace(family="control", kind="HOLD", subject=(), scope="", values=(side,), loose=(),
                              match=b.match * INFERRED, moves=True)  # fmt: skip
 
     def gate(self, b: Bearing) -> Iterator[Bearing]:

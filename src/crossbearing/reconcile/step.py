@@ -30,7 +30,7 @@ from crossbearing.model.report import Report
 from crossbearing.model.span import Span
 from crossbearing.model.theatre import Theatre
 from crossbearing.ports import Judge
-from crossbearing.reconcile import chain, conflict, toll
+from crossbearing.reconcile import chain, conflict, decided, toll
 from crossbearing.reconcile.across import across
 from crossbearing.reconcile.episode import common_days, episodes
 from crossbearing.reconcile.joining import joined
@@ -78,13 +78,13 @@ def reconcile(
     """Return what the claims amount to on the day `on` (default: the latest report's).
 
     `as_of` is what the project knew then: the caller hands in what was known, and it is written into the result.
-    `judge` names the rule that weighs (default: the setting). `reviews` are the log's lines on
-    claims: a rejected claim is set aside, an accepted one is surely read; of several the latest counts.
+    `judge` names the rule that weighs (default: the setting). `reviews` are the log's lines on claims and questions
+    (see `decided`): a rejected claim is set aside, an accepted one is surely read; of several the latest counts.
     A claim that cannot be weighed is left out and said in `problems`. Raises UsageError for an unknown judge.
     """
     name = judge or settings.judge
     rule: Judge = plugins.load("judge", name)
-    kept, problems = _weighable(claims, reviews)
+    kept, problems = _weighable(decided.edited(claims, reviews), decided.reviews(reviews))
     ordered = sorted({r.id: r for r in reports}.values(), key=lambda r: (r.published or date.max, r.id))
     if on is None:
         on = max((r.published for r in ordered if r.published), default=None)
@@ -94,11 +94,17 @@ def reconcile(
     witnesses = Witnesses(reading, by_report, copied.family)
     words = Words(theatre, reading.claims, reading)
     matters = list(_matters(_bearings(kept, by_report, reading), reading, witnesses, words, on))
-    verdicts = rule.judge([m.docket for m in matters], settings)
+    matters = decided.regrouped(
+        matters,
+        reviews,
+        lambda group, m: _matter(group, "", m.base, m.window, m.is_last, reading, witnesses, words, on),
+        lambda m, asked: replace(m, docket=replace(m.docket, question=asked)),
+    )
+    verdicts = decided.overridden(matters, rule.judge([m.docket for m in matters], settings), reviews)
     findings = _findings(matters, verdicts, name, words, settings)
     return Findings(
         tuple(sorted(findings, key=lambda f: (ORDER.index(f.standing), f.question.thread, f.question.id))),
-        _holdings(matters, findings, on, settings, theatre),
+        decided.held(_holdings(matters, findings, on, settings, theatre), findings, reviews),
         copied.origins,
         name,
         on,
