@@ -7,8 +7,9 @@ python evals/cases.py --without-weights   # without the power and salience that 
 python evals/cases.py --list              # the cases and how they ended
 python evals/cases.py --briefs            # write cases/briefs.toml anew
 
-Where `cases/second/` holds a second coding, the agreement of the two is printed beneath. docs/cases.md says what is
-measured and how to read it.
+"mixture" is the headline as it ships, whose weights were learnt on these cases (evals/stack.py); "stacked" is the same
+with weights learnt on all other conflicts. Where `cases/second/` holds a second coding, the agreement of the two is
+printed beneath. docs/cases.md says what is measured and how to read it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any
 import numpy as np
 from agreement import agreement
 from numpy.typing import NDArray
+from stack import Row, stacked
 
 from crossbearing import codec
 from crossbearing.errors import CrossbearingError
@@ -33,11 +35,14 @@ from crossbearing.model.outlook import GameResult
 from crossbearing.model.talks import Issue
 from crossbearing.outlook import casebase, mixture
 from crossbearing.outlook.casebase import Case, Outcome, rank
+from crossbearing.outlook.score import interval as block_interval
+from crossbearing.outlook.score import score
 from crossbearing.outlook.step import play_all
 from crossbearing.settings import Settings
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 SCORES = ("log", "brier", "rps")
+FLOOR = 0.02  # share of all odds that is spread evenly before they are scored
 REFERENCES = ("no_change", "climatology", "stay_rate", "even")
 WHICH = {"end": "at the end of the horizon", "peak": "at its peak within the horizon"}
 PARTS = {"equal": "equal", "overlap": "overlap", "kappa": "weighted kappa", "weights": "correlation"}
@@ -59,6 +64,7 @@ class Scored:
     brier: float
     rps: float
     right: bool
+    covered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def stay_rate(issue: Issue, others: Sequence[End]) -> Numbers:
 def forecasts(case: Case, cases: Sequence[Case], settings: Settings, target: str) -> dict[str, Odds]:
     """Return each forecaster's odds per issue: the games that could run, their mixture, other conflicts, even odds."""
     results = play_all(case.talks, settings, settings.seed)
-    played = [*results, GameResult("mixture", mixture.mix(results))]
+    played = [*results, GameResult("mixture", mixture.mix(results, {i.id: i.kind for i in case.talks.issues}))]
     found = {r.game: {i.id: level_odds(r, i) for i in case.talks.issues} for r in played if r.odds}
     others = ends((c for c in cases if c.conflict != case.conflict), target)
     found["climatology"] = {i.id: climatology(i, others) for i in case.talks.issues}
@@ -149,34 +155,44 @@ def level_odds(result: GameResult, issue: Issue) -> Numbers:
     return np.array([given.get(level.id, 0.0) for level in issue.levels])
 
 
-def score(odds: Numbers, at: int, floor: float) -> tuple[float, float, float]:
-    """Return log score, Brier score and ranked probability score; less is better, 0 is best for each.
+def play_cases(cases: Sequence[Case], settings: Settings, target: str) -> list[dict[str, Odds]]:
+    """Return each case's forecasts, in the order of the cases."""
+    return [forecasts(case, cases, settings, target) for case in cases]
 
-    Of the odds a share `floor` is first spread evenly. Brier 1950 (sum over levels, 0 to 2); Good 1952 (minus natural
-    logarithm); Epstein 1969 (over the number of steps, 0 to 1), which counts how far off a level lies.
-    """
-    odds = (1 - floor) * odds + floor / len(odds)
-    wanted = np.eye(len(odds))[at]
-    gap = np.cumsum(odds - wanted)[:-1]
-    with np.errstate(divide="ignore"):
-        log = -float(np.log(odds[at]))
-    return log, float(((odds - wanted) ** 2).sum()), float((gap**2).mean())
+
+def stack_rows(cases: Sequence[Case], played: Sequence[dict[str, Odds]], target: str) -> tuple[list[Row], list[str]]:
+    """Return the issues as rows to learn a mixture's weights from, and which forecasters it may hold."""
+    rows: list[Row] = []
+    for case, found in zip(cases, played, strict=True):
+        outcomes = dict(case.outcomes)
+        for issue in case.talks.issues:
+            given = {name: by_issue[issue.id] for name, by_issue in found.items()}
+            at = rank(issue, reached(outcomes[issue.id], target))
+            rows.append(Row(case.conflict, issue.kind, given, at, 1 / len(case.talks.issues)))
+    names = {name for found in played for name in found} - {"mixture", "stay_rate", "even"}
+    return rows, sorted(names)
 
 
 def score_all(cases: Sequence[Case], settings: Settings, target: str, floor: float) -> list[Scored]:
-    """Return every forecaster's scores on every issue that it gave odds on."""
+    """Return every forecaster's scores on every issue that it gave odds on, and those of the stacked mixture.
+
+    Of all odds a share `floor` is spread evenly first.
+    """
+    played = play_cases(cases, settings, target)
+    stack = iter(stacked(*stack_rows(cases, played, target), floor))
     rows: list[Scored] = []
-    for case in cases:
+    for case, found in zip(cases, played, strict=True):
         outcomes = dict(case.outcomes)
-        for name, by_issue in forecasts(case, cases, settings, target).items():
-            for issue in case.talks.issues:
-                odds = by_issue[issue.id]
+        for issue in case.talks.issues:
+            at = rank(issue, reached(outcomes[issue.id], target))
+            given = {name: by_issue[issue.id] for name, by_issue in found.items()} | {"stacked": next(stack)}
+            for name, odds in given.items():
                 if odds.sum() < 0.5:
                     continue  # the game refused this issue
-                at = rank(issue, reached(outcomes[issue.id], target))
+                one = score(name, odds, at, floor)
                 rows.append(
-                    Scored(case.slug, case.conflict, case.kind, issue.id, name, *score(odds, at, floor),
-                           bool(odds.argmax() == at))
+                    Scored(case.slug, case.conflict, case.kind, issue.id, name, one.log, one.brier, one.ranked,
+                           one.right, one.covered)
                 )  # fmt: skip
     return rows
 
@@ -195,15 +211,9 @@ def by_case(rows: Iterable[Scored], name: str, what: str) -> dict[tuple[str, str
 
 def interval(values: Mapping[tuple[str, str], float], resamples: int, seed: int) -> Interval:
     """Return the mean over cases and its percentile interval over resampled conflicts (block bootstrap)."""
-    blocks: dict[str, list[float]] = {}
-    for (conflict, _), value in sorted(values.items()):
-        blocks.setdefault(conflict, []).append(value)
-    sums = np.array([sum(b) for b in blocks.values()])
-    sizes = np.array([len(b) for b in blocks.values()], dtype=float)
-    picks = np.random.default_rng(seed).integers(0, len(sums), (resamples, len(sums)))
-    means = sums[picks].sum(axis=1) / sizes[picks].sum(axis=1)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Interval(float(sums.sum() / sizes.sum()), float(low), float(high), int(sizes.sum()))
+    rows = sorted(values.items())
+    found = block_interval([v for _, v in rows], [conflict for (conflict, _), _ in rows], resamples, seed)
+    return Interval(found.value, found.low, found.high, len(rows))
 
 
 def summary(rows: Sequence[Scored], resamples: int, seed: int) -> dict[str, Any]:
@@ -212,7 +222,7 @@ def summary(rows: Sequence[Scored], resamples: int, seed: int) -> dict[str, Any]
     scores: dict[str, Any] = {}
     gaps: dict[str, Any] = {}
     for name in names:
-        values = {what: by_case(rows, name, what) for what in (*SCORES, "right")}
+        values = {what: by_case(rows, name, what) for what in (*SCORES, "right", "covered")}
         scores[name] = {what: interval(v, resamples, seed) for what, v in values.items()}
         for against in REFERENCES:
             if against == name or against not in names:
@@ -253,13 +263,18 @@ def outcome_class(case: Case) -> str:
 # The command.
 
 
+def digest(folder: Path) -> str:
+    """Return the first digits of the SHA-256 of a folder's cases."""
+    files = sorted(p for p in folder.glob("*.toml") if p.name != casebase.BRIEFS)
+    return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
+
+
 def report(cases: Sequence[Case], settings: Settings, chosen: argparse.Namespace) -> dict[str, Any]:
     """Return all that is printed, as plain values."""
     rows = score_all(cases, settings, chosen.target, chosen.floor)
     kinds = [k for k in casebase.KINDS if any(c.kind == k for c in cases)]
-    files = sorted(p for p in chosen.cases.glob("*.toml") if p.name != casebase.BRIEFS)
     found = {
-        "digest": hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12],
+        "digest": digest(chosen.cases),
         "target": chosen.target,
         "floor": chosen.floor,
         "draws": settings.draws,
@@ -290,11 +305,12 @@ def tables(found: Mapping[str, Any]) -> str:
     ]
     for name, part in (("all", found["all"]), *found["kinds"].items()):
         lines += ["", f"{name}: {part['cases']} cases, {part['issues']} issues"]
-        lines.append(f"  {'':14}{'log':^20}{'Brier':^20}{'ranked prob.':^20}  right")
+        lines.append(f"  {'':14}{'log':^20}{'Brier':^20}{'ranked prob.':^20}  right  in 80 % band")
         for who, row in part["scores"].items():
             refused = part["cases"] - row["log"].cases
             lines.append(
-                f"  {who:14}{_cells(row)}  {row['right'].mean:.2f}" + (f"  refused {refused}" if refused else "")
+                f"  {who:14}{_cells(row)}  {row['right'].mean:.2f}   {row['covered'].mean:.2f}"
+                + (f"  refused {refused}" if refused else "")
             )
     for against, rows in found["all"]["less"].items():
         lines += ["", f"less {against}, paired by case (below 0: better than {against})"]
@@ -320,7 +336,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cases", type=Path, default=CASES, help="folder of cases")
     parser.add_argument("--second", type=Path, help="folder of a second coding (default: second/ in the folder)")
     parser.add_argument("--target", choices=tuple(WHICH), default="end", help="which level is forecast")
-    parser.add_argument("--floor", type=float, default=0.02, help="share of all odds that is spread evenly")
+    parser.add_argument("--floor", type=float, default=FLOOR, help="share of all odds that is spread evenly")
     parser.add_argument("--draws", type=int, default=Settings().draws, help="draws of each game")
     parser.add_argument("--resamples", type=int, default=4000, help="resamples of conflicts")
     for flag in ("without-weights", "json", "list", "briefs"):

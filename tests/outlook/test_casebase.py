@@ -132,14 +132,30 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert "'walk' is no kind of talks" in fault.value.message and "'9' is no step" in fault.value.message
 
 
-def test_scores_have_their_known_values(evals: ModuleType) -> None:
-    sure, near, far = np.array([0.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0])
-    assert evals.score(sure, 2, 0.0) == (0, 0, 0)
-    assert evals.score(near, 2, 0.0)[1:] == (2, 0.5)
-    assert evals.score(far, 2, 0.0)[1:] == (2, 1)  # Brier knows no distance, the ranked score does
-    even = np.full(4, 0.25)
-    assert evals.score(even, 1, 0.5)[0] == pytest.approx(np.log(4))
-    assert evals.score(far, 2, 0.03)[0] == pytest.approx(-np.log(0.01))  # the floor is spread over the levels
+def test_stacked_weights_come_from_other_conflicts_and_always_hold_the_baselines(evals: ModuleType) -> None:
+    stack = sys.modules["stack"]
+    knows, wrong = np.array([0.9, 0.05, 0.05]), np.array([0.05, 0.05, 0.9])
+    rows = [stack.Row(c, kind, {"good": knows, "no_change": wrong, "climatology": wrong, "bad": wrong}, 0, 1.0)
+            for c in "abcdefgh" for kind in ("ceasefire", "territory") * 4]  # fmt: skip
+    names = ["bad", "climatology", "good", "no_change"]
+    found = stack.learn(rows, names, 0.02)
+    for own in found.values():
+        assert sum(own.values()) == pytest.approx(1) and own["good"] > 0.8
+        assert own["no_change"] >= 0.05 - 1e-9 and own["climatology"] >= 0.05 - 1e-9 and own["bad"] > 0
+    mixed = stack.stacked(rows, names, 0.02)
+    turned = [replace(row, at=2) if row.conflict == "a" else row for row in rows]
+    again = stack.stacked(turned, names, 0.02)
+    assert mixed[0] == pytest.approx(again[0]) and mixed[-1] != pytest.approx(again[-1])
+    assert stack.stacked(rows[:8], names, 0.02)[0].sum() == pytest.approx(1)
+
+
+def test_a_truce_has_weights_of_its_own_where_they_serve(evals: ModuleType) -> None:
+    stack = sys.modules["stack"]
+    high, low = np.array([0.1, 0.9]), np.array([0.9, 0.1])
+    rows = [stack.Row(str(n), kind, {"game": high, "no_change": low, "climatology": low}, at, 1.0)
+            for n in range(20) for kind, at in (("ceasefire", 0), ("access", 1), ("access", 1))]  # fmt: skip
+    found = stack.learn(rows, ["climatology", "game", "no_change"], 0.02)
+    assert found["ceasefire"]["game"] < 0.3 < 0.5 < found["all"]["game"]
 
 
 def test_references_learn_from_other_conflicts_only(tmp_path: Path, evals: ModuleType) -> None:
@@ -197,7 +213,7 @@ def test_the_command_prints_scores_and_faults(
     assert evals.main([*quick, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["all"]["cases"] == 3 and found["agreement"]["cases"] == 1 and found["moves"] == {"unchanged": 3}
-    assert set(found["all"]["scores"]["nash"]) == {"log", "brier", "rps", "right"}
+    assert set(found["all"]["scores"]["nash"]) == {"log", "brier", "rps", "right", "covered"}
     assert evals.main([*quick, "--target", "peak"]) == 0
     assert "less climatology" in capsys.readouterr().out
     (tmp_path / "cases" / "b.toml").write_text("title = 3", encoding="utf-8")

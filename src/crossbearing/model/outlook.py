@@ -75,8 +75,39 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How uncertain an issue is and where from, on its scale brought to 0 (lowest level) to 1 (highest).
+
+    `mean` is the mixture's; `low` and `high` are the levels between which its 80 % band lies. `inputs`, `models` and
+    `residual` are standard deviations whose squares add up to the mixture's variance: what positions, power and
+    salience leave open within a model; how far the models lie apart; what a model with known inputs still leaves open.
+    """
+
+    issue: str
+    mean: float
+    low: str
+    high: str
+    inputs: float
+    models: float
+    residual: float
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """The share of the variance of an issue's expected place that goes with one input, its interactions included."""
+
+    issue: str
+    input: str
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """The mixture over games and baselines, each game beside it, what would flip it, and the honesty lines."""
+    """The mixture over games and baselines, each game beside it, what would flip it, and the honesty lines.
+
+    `spreads` tell the three sources of uncertainty apart, `influences` (total-order Sobol indices, largest first) which
+    input the leading issue hangs on.
+    """
 
     talks: str
     scenario: Scenario
@@ -87,3 +118,5 @@ class Outlook:
     notices: tuple[str, ...] = (UNCALIBRATED,)
     seed: int = 0
     draws: int = 0
+    spreads: tuple[Spread, ...] = ()
+    influences: tuple[Influence, ...] = ()

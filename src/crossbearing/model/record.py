@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-# Stored words: append only. The first three can be undone.
-ACTIONS = ("metadata", "review", "note", "undo", "reread")
-REVERSIBLE = ("metadata", "review", "note")
+# Stored words: append only.
+ACTIONS = ("metadata", "review", "note", "undo", "reread", "edit", "merge", "split", "override", "outcome", "cell")
+REVERSIBLE = ("metadata", "review", "note", "edit", "merge", "split", "override", "outcome", "cell")
+# What a person decided of claims and questions; reconcile takes account of them.
+DECISIONS = ("review", "edit", "merge", "split", "override")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line of the log: who did what to what, when, and why. Append-only; an undo is a further line.
 
-    `at` is an ISO 8601 moment in UTC; `subject` the id of a report, claim or question; `field` and `value` what was
-    set ("published" and "2025-03-24"; "verdict" and "accepted"); `undoes` the number of the line that this one takes
-    back; `undone` whether a later line takes this one back.
+    `at` is an ISO 8601 moment in UTC; `subject` the id of a report, claim, question, forecast or talks; `field` and
+    `value` what was set ("published" and "2025-03-24"; "verdict" and "accepted"; a forecast's due day and the level
+    that held on it; a cell of talks and what an analyst puts there); `undoes` the number of the line that this one
+    takes back; `undone` whether a later line takes this one back.
     """
 
     number: int

@@ -156,8 +156,22 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that a person set: the line of the log, when, who, what was put there in words, and why."""
+
+    line: int
+    at: str
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Talks:
-    """One negotiation. Every cell cites claims; what nobody said is unknown and not filled in."""
+    """One negotiation. Every cell cites claims; what nobody said is unknown and not filled in.
+
+    A cell that a person set cites its line of the log ("log:12"); `edits` says who set it and why.
+    """
 
     id: str
     title: str
@@ -171,6 +185,7 @@ class Talks:
     not_reported: tuple[str, ...] = ()
     outside: tuple[OutsideOption, ...] = ()
     weights: tuple[Weight, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     def positions_on(self, issue_id: str) -> tuple[Position, ...]:
         """Return the positions on one issue, in stored order."""

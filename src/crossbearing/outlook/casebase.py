@@ -139,13 +139,6 @@ class _Lever:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outside:
-    party: str
-    option: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Commitment:
     who: tuple[str, ...]
     what: str
@@ -362,10 +355,10 @@ def _commitments(sheet: _Sheet) -> Iterator[Commitment]:
 def _outside(sheet: _Sheet) -> Iterator[OutsideOption]:
     for n, raw in enumerate(_pressure(sheet, "outside"), 1):
         where = f"outside option {n}"
-        row = _row(_Outside, raw, f"{sheet.file}: {where}")
+        row = _row(OutsideOption, raw, f"{sheet.file}: {where}")  # the form's keys are the value's
         sheet.one_of(where, row.party, sheet.parties, "party")
         sheet.one_of(where, row.option, model.OUTSIDE_OPTIONS, "outside option")
-        yield OutsideOption(row.party, row.option, row.what)
+        yield row
 
 
 def _pressure(sheet: _Sheet, part: str) -> list[Any]:

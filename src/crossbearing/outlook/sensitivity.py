@@ -34,10 +34,10 @@ def find_flips(talks: Talks, issue: Issue, odds: Sequence[LevelOdds], play: Play
     flips: list[Flip] = []
     done: set[str] = set()
     nearest = (_lead(odds, top), "")
-    for label, was, to, patch in _candidates(talks, issue, theatre):
+    for label, was, to, patch in inputs(talks, issue, theatre):
         if label in done:
             continue
-        tried = mix(play(apply(talks, Scenario("", (patch,))), part, settings.seed))
+        tried = mix(play(apply(talks, Scenario("", (patch,))), part, settings.seed), {issue.id: issue.kind})
         found = leading(tried, issue.id)
         if found is not None and found.level != top.level:
             done.add(label)
@@ -57,7 +57,7 @@ def _lead(odds: Sequence[LevelOdds], top: LevelOdds) -> float:
     return mine - max(others, default=0.0)
 
 
-def _candidates(talks: Talks, issue: Issue, theatre: Theatre | None) -> Iterator[tuple[str, str, str, Patch]]:
+def inputs(talks: Talks, issue: Issue, theatre: Theatre | None) -> Iterator[tuple[str, str, str, Patch]]:
     """Yield inputs with what they are and what to set them to, the nearest change of an input first."""
 
     actors = [p for p in talks.parties if "possible spoiler" not in p.roles]

@@ -8,35 +8,40 @@ from dataclasses import replace
 
 from crossbearing import plugins
 from crossbearing.errors import CrossbearingError
+from crossbearing.model.forecast import LEAST_SCORED, TrackRecord
 from crossbearing.model.outlook import UNCALIBRATED, Difference, GameResult, LevelOdds, Outlook, Scenario
 from crossbearing.model.talks import Issue, Talks
 from crossbearing.model.theatre import Theatre
-from crossbearing.outlook.mixture import mix
+from crossbearing.outlook.mixture import BASELINES, learnt, mix, weights
 from crossbearing.outlook.reason import explain
 from crossbearing.outlook.scenario import apply, short
 from crossbearing.outlook.sensitivity import find_flips
 from crossbearing.outlook.table import draw
+from crossbearing.outlook.uncertainty import influences, spreads
 from crossbearing.settings import Settings
+from crossbearing.wording import one_digit
 
 BATCHES = 20  # the draws are run in so many parts, whose spread gives the Monte Carlo interval
 STUDENT = 2.093  # 97.5 % point of Student's t with BATCHES - 1 degrees of freedom
 AS_THINGS_STAND = Scenario("as things stand")
 
 
-def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre: Theatre | None = None) -> Outlook:
+def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre: Theatre | None = None,
+            record: TrackRecord | None = None) -> Outlook:  # fmt: skip
     """Return what may come of the talks, under a scenario where one is given.
 
     With a scenario, `differences` compares it with the talks as they stand, draw by draw with the same random
-    numbers; low and high are the 95 % Monte Carlo interval of the difference (not of the forecast). Every outlook
-    carries the notice that it is uncalibrated for armed talks; show one significant digit. The scenario that comes
+    numbers; low and high are the 95 % Monte Carlo interval of the difference (not of the forecast). The outlook says
+    that it is uncalibrated for armed talks until enough forecasts frozen before their outcome were scored (`record`)
+    and did better than even odds; till then show one significant digit. The scenario that comes
     back has, after its own reasons, why and which way each issue moves.
     """
     patched = talks if scenario is None else apply(talks, scenario)
-    after, games = _run(patched, settings)
+    after, games, batches = _run(patched, settings)
     odds = _mean(after)
     differences: tuple[Difference, ...] = ()
     if scenario is not None and scenario.patches:
-        before, played = _run(talks, settings)
+        before, played, _ = _run(talks, settings)
         differences = _differences(before, after)
         why = explain(talks, patched, (played, games), differences, settings, theatre)
         scenario = replace(scenario, reasons=(*scenario.reasons, *why))
@@ -45,6 +50,9 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
     steady: tuple[str, ...] = ()
     if issue is not None and not flips:  # silence would read as "not tried"
         steady = (f"no single input that was tried flips {issue.text}" + (f"; {nearest}" if nearest else ""),)
+    hangs, how = (
+        ((), "") if issue is None else influences(patched, issue, weights(games, issue.kind), settings, theatre)
+    )
     return Outlook(
         talks=talks.id,
         scenario=scenario or AS_THINGS_STAND,
@@ -52,9 +60,17 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
         games=games,
         flips=flips,
         differences=differences,
-        notices=(*_notices(patched, settings, theatre), *steady),
+        notices=(
+            *_notices(patched, settings, theatre, record),
+            *_carried(patched, games),
+            *_fewer(games, settings),
+            *steady,
+            *([how] if how else []),
+        ),
         seed=settings.seed,
         draws=settings.draws,
+        spreads=spreads(patched, odds, batches),
+        influences=hangs,
     )
 
 
@@ -76,8 +92,9 @@ def play_all(talks: Talks, settings: Settings, seed: int) -> tuple[GameResult, .
     return tuple(results)
 
 
-def _run(talks: Talks, settings: Settings) -> tuple[list[tuple[LevelOdds, ...]], tuple[GameResult, ...]]:
-    """Return the mixture of each batch of draws, and each game's result over all of them."""
+def _run(talks: Talks, settings: Settings
+         ) -> tuple[list[tuple[LevelOdds, ...]], tuple[GameResult, ...], list[tuple[GameResult, ...]]]:  # fmt: skip
+    """Return the mixture of each batch of draws, each game's result over all of them, and the games of each batch."""
     part = settings.with_values({"draws": max(1, settings.draws // BATCHES)})
     batches = [play_all(talks, part, settings.seed + k) for k in range(BATCHES)]
     games = tuple(
@@ -89,7 +106,8 @@ def _run(talks: Talks, settings: Settings) -> tuple[list[tuple[LevelOdds, ...]],
         )
         for g, first in enumerate(batches[0])
     )
-    return [mix(b) for b in batches], games
+    kinds = {i.id: i.kind for i in talks.issues}
+    return [mix(b, kinds) for b in batches], games, batches
 
 
 def _mean(batches: Sequence[tuple[LevelOdds, ...]]) -> tuple[LevelOdds, ...]:
@@ -116,12 +134,13 @@ def _differences(before: Sequence[tuple[LevelOdds, ...]], after: Sequence[tuple[
     return tuple(rows)
 
 
-def _notices(talks: Talks, settings: Settings, theatre: Theatre | None) -> tuple[str, ...]:
+def _notices(talks: Talks, settings: Settings, theatre: Theatre | None,
+             record: TrackRecord | None) -> tuple[str, ...]:  # fmt: skip
     """Return the honesty lines: uncalibrated, who is silent on what, what is assumed, who is left out."""
     table = draw(talks, settings.with_values({"draws": 1}), settings.seed)
     texts = {i.id: i.text for i in talks.issues}
 
-    notices = [UNCALIBRATED]
+    notices = list(_standing(record or TrackRecord()))
     if not table.issues:
         return (*notices, "no issue with ordered levels was found: there is nothing to forecast")
     silent: dict[str, list[str]] = {}
@@ -138,3 +157,43 @@ def _notices(talks: Talks, settings: Settings, theatre: Theatre | None) -> tuple
     if spoilers:
         notices.append(f"left out, though they may spoil a deal: {', '.join(spoilers)}")
     return tuple(notices)
+
+
+def _carried(talks: Talks, games: Sequence[GameResult]) -> tuple[str, ...]:
+    """Return how much of the mixture the baselines carry, since the games were scored on past talks; () if unscored."""
+    found = learnt()
+    if not found.cases or not games:
+        return ()
+    shares = [
+        sum(weights(games, k).get(b, 0.0) for b in BASELINES) for k in dict.fromkeys(i.kind for i in talks.issues)
+    ]
+    if not shares:
+        return ()
+    low, high = (one_digit(edge(shares)) for edge in (min, max))
+    span = low if low == high else f"{low} to {high}"
+    return (
+        f"weights of the models are learnt on {found.cases} past armed talks: the baselines carry {span} of the odds",
+    )
+
+
+def _fewer(games: Sequence[GameResult], settings: Settings) -> tuple[str, ...]:
+    """Return which games ran on fewer draws than the rest, and on how many; games that draw nothing are left out."""
+    counts: dict[int, list[str]] = {}
+    for game in games:
+        if game.odds and BATCHES < game.draws < settings.draws // BATCHES * BATCHES:
+            counts.setdefault(game.draws, []).append(game.game)
+    return tuple(f"{n:,} draws of {settings.draws:,}, since they take longer: {', '.join(names)}"
+                 for n, names in sorted(counts.items()))  # fmt: skip
+
+
+def _standing(record: TrackRecord) -> tuple[str, ...]:
+    """Return whether odds may be taken at their word: by the forecasts that were frozen here and scored."""
+    count = f"{record.counted} of {LEAST_SCORED} forecasts frozen before their outcome are scored"
+    if not record.is_calibrated:
+        if record.counted < LEAST_SCORED:
+            return (UNCALIBRATED, *([count] if record.frozen else []))
+        return (UNCALIBRATED, f"{record.counted} frozen forecasts are scored, and they do no better than even odds")
+    own = next(s for s in record.standings if s.forecaster == "mixture")
+    log = own.log
+    return (f"{record.counted} forecasts frozen before their outcome are scored here: log score {log.value:.2f} "
+            f"[{log.low:.2f}, {log.high:.2f}], {own.right:.0%} right",)  # fmt: skip

@@ -32,6 +32,9 @@ STANDS: dict[str, tuple[float, float, float]] = {
 # What a giver offers is the most that it says it would give: what it wishes lies there or below.
 GIVERS_OFFER = (1.0, 0.5, 0.1)
 REJECTED = 0.25  # what is left of a level's weight that the party rejected
+# Slow games take one draw in FEW (200 of 2,000); of a quick look, above BATCH and up to QUICK, no more than so many.
+BATCH, FEW, QUICK = 100, 10, 500
+KEPT = 8  # tables drawn last, each with the talks that it was drawn from, which keeps its id from being used again
 CARRIED_OUT = 0.5  # chance that a threatened measure is carried out when there is no deal
 
 
@@ -102,21 +105,45 @@ def plain(
     )
 
 
-def draw(talks: Talks, settings: Settings, seed: int) -> Table:
-    """Return the table of a negotiation over `settings.draws` draws.
+_DRAWN: dict[tuple[int, int, int, float], tuple[Talks, Table]] = {}
+
+
+def draw(talks: Talks, settings: Settings, seed: int, given: tuple[Numbers, ...] | None = None) -> Table:
+    """Return the table of a negotiation over `settings.draws` draws, from uniform numbers (see `uniform`) where given.
+
+    Its arrays cannot be written to.
 
     Every party and third party has its own stream of uniform numbers per cell, which depends on the seed and the
-    cell's place only: two talks that differ in one cell share all other draws (common random numbers).
+    cell's place only: two talks that differ in one cell share all other draws (common random numbers). The games of
+    one outlook ask for the same few tables, so the last are kept.
     """
+    if given is not None:
+        return _draw(talks, settings, given)
+    key = (id(talks), settings.draws, seed, settings.coercion_cost)
+    kept = _DRAWN.get(key)
+    if kept is not None and kept[0] is talks:
+        return kept[1]
+    parties = sum("possible spoiler" not in p.roles for p in talks.parties)
+    table = _draw(talks, settings, uniform(settings.draws, parties, sum(len(i.levels) > 1 for i in talks.issues), seed))
+    for array in (table.positions, table.power, table.salience, table.pressure):
+        array.flags.writeable = False
+    for old in list(_DRAWN)[: max(0, len(_DRAWN) + 1 - KEPT)]:
+        _DRAWN.pop(old, None)
+    _DRAWN[key] = (talks, table)
+    return table
+
+
+def _draw(talks: Talks, settings: Settings, given: tuple[Numbers, ...]) -> Table:
+    """Return the table that these uniform numbers give."""
     actors = tuple(p.actor for p in talks.parties if "possible spoiler" not in p.roles)
     consents = tuple("party" in p.roles for p in talks.parties if "possible spoiler" not in p.roles)
     issues = [i for i in talks.issues if len(i.levels) > 1]
-    n, shape = settings.draws, (len(actors), len(issues))
-    spots, strengths, cares = (np.random.default_rng([seed, stream]) for stream in (1, 2, 3))
-    pick = spots.random((n, *shape))
+    shape = (len(actors), len(issues))
+    pick, strengths, cares = given
+    n = len(pick)
     low, high = np.log(POWER_PRIOR[0]), np.log(POWER_PRIOR[1])
-    power = np.exp(low + (high - low) * strengths.random((n, len(actors))))
-    salience = SALIENCE_PRIOR[0] + (SALIENCE_PRIOR[1] - SALIENCE_PRIOR[0]) * cares.random((n, *shape))
+    power = np.exp(low + (high - low) * strengths)
+    salience = SALIENCE_PRIOR[0] + (SALIENCE_PRIOR[1] - SALIENCE_PRIOR[0]) * cares
     positions = np.zeros((n, *shape))
     stated = {(w.party, w.issue): w.value for w in talks.weights}
     unknown: list[tuple[str, str]] = []
@@ -136,6 +163,27 @@ def draw(talks: Talks, settings: Settings, seed: int) -> Table:
     pressure = np.tile([_pressure(actor, talks, settings) for actor in actors], (n, 1)).reshape(n, len(actors))
     return Table(actors, tuple(i.id for i in issues), tuple(len(i.levels) for i in issues), positions, power,
                  salience, consents, quo, pressure, None, tuple(unknown))  # fmt: skip
+
+
+def few(settings: Settings, most: int = FEW) -> Settings:
+    """Return the settings with the draws that a slow game takes: one in ten; of a quick look, 101 to 500, `most`."""
+    part = settings.draws // FEW
+    return settings.with_values({"draws": max(1, min(part, most) if BATCH < settings.draws <= QUICK else part)})
+
+
+def thinned(table: Table, work: float, most: float) -> tuple[Table, list[str]]:
+    """Return the table with as many of its draws as the work on each allows, and a note where that is fewer."""
+    keep = max(1, int(table.draws * min(1.0, most / max(work, 1.0))))
+    if keep >= table.draws:
+        return table, []
+    return table.first(keep), [f"The talks are large: {keep} draws instead of {table.draws}."]
+
+
+def uniform(draws: int, parties: int, issues: int, seed: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Return uniform numbers for positions (draws, parties, issues), power (draws, parties) and salience."""
+    spots, strengths, cares = (np.random.default_rng([seed, stream]) for stream in (1, 2, 3))
+    shape = (draws, parties, issues)
+    return spots.random(shape), strengths.random((draws, parties)), cares.random(shape)
 
 
 def stand(rows: Sequence[Position], issue: Issue, party: str) -> Numbers:
@@ -180,18 +228,18 @@ def _pressure(party: str, talks: Talks, settings: Settings) -> float:
     """Return what others' measures take off a party's payoff of no deal (an assumption, see `coercion_cost`)."""
     means = {(v.actor, v.topic) for v in talks.levers if v.topic != "ground" and v.actor != party}
     return settings.coercion_cost * sum(
-        _force([v for v in talks.levers if (v.actor, v.topic) == mean and _bears(party, v)]) for mean in sorted(means)
+        force([v for v in talks.levers if (v.actor, v.topic) == mean and bears(party, v)]) for mean in sorted(means)
     )
 
 
-def _bears(party: str, lever: Lever) -> bool:
+def bears(party: str, lever: Lever) -> bool:
     """Return whether a party is hit: of several that are leaned on, the one whose name stands in the measure."""
     words = re.sub(r"\W+", " ", lever.what.casefold())
     hit = [t for t in lever.targets if re.search(rf"\b{re.sub(r'[^a-z0-9]+', ' ', t.casefold())}\b", words)]
     return party in (hit or lever.targets)
 
 
-def _force(rows: Sequence[Lever]) -> float:
+def force(rows: Sequence[Lever]) -> float:
     """Return how much of a measure stands against its target when there is no deal: 1 in force, 0 lifted.
 
     A lift undoes the deed unless a later report has the deed again; a threat counts by the chance that it is
@@ -203,6 +251,35 @@ def _force(rows: Sequence[Lever]) -> float:
     if any(lifted is None or (v.reported or date.min) > lifted for v in deeds):
         return 1.0
     return CARRIED_OUT if any(v.state == "threatened" for v in rows) else 0.0
+
+
+def spread(points: Numbers, levels: Sequence[int], residual: float) -> list[Numbers]:
+    """Return for each issue the odds over its levels, (draws, levels), of a model that gives points in [0, 1].
+
+    `points` is (draws, issues); what the model misses is a normal residual of that standard deviation. A level takes
+    the mass up to the midpoints to its neighbours; the lowest and highest take the tails. Uniform where the point is
+    NaN. `residual` 0 puts all on the nearest level.
+    """
+    from scipy.special import ndtr
+
+    found: list[Numbers] = []
+    for i, count in enumerate(levels):
+        edges = (np.arange(1, count) - 0.5) / (count - 1)
+        gap = edges[None, :] - points[:, i, None]
+        below = ndtr(gap / residual) if residual > 0 else (gap > 0).astype(float)
+        ends = np.zeros((len(points), 1)), np.ones((len(points), 1))
+        odds = np.diff(np.concatenate((ends[0], below, ends[1]), axis=1), axis=1)
+        odds[np.isnan(points[:, i])] = 1 / count
+        found.append(odds)
+    return found
+
+
+def stakeless(talks: Talks, table: Table, points: Numbers) -> list[str]:
+    """Return a note for each issue on which no draw has a point: nobody with power cares about it."""
+    dead = np.atleast_1d(np.isnan(points).all(axis=0))
+    texts = {i.id: i.text for i in talks.issues}
+    nobody = [texts[issue] for k, issue in enumerate(table.issues) if dead[k]]
+    return [f"Nobody has a stake in “{i}”: all levels are held equally likely." for i in nobody]
 
 
 def result(game: str, talks: Talks, table: Table, odds: Sequence[Numbers], notes: Sequence[str] = ()) -> GameResult:

@@ -18,6 +18,8 @@ from crossbearing.talks.term import ACTS, matter
 
 _TERMS = {"required": "reported as required", "agreed": "reported as agreed", "demanded": "demanded, not agreed",
           "offered": "offered, not agreed", "proposed": "proposed, not agreed"}  # fmt: skip
+_BOUND = ("required", "agreed")
+_PROMISES = ("promise", "agree", "sign")
 _DUE = ("by", "until", "on")
 
 
@@ -33,10 +35,10 @@ def find_commitments(ledger: Ledger, table: Table, matters: Sequence[Matter], fi
     doers: dict[str, tuple[str, ...]] = {}
     holders = {place: m.issue.holder for m in matters for place in m.places if m.issue.holder is not None}
     for claim in ledger.claims:
-        is_bound = claim.modality in ("required", "agreed")
+        is_bound = claim.modality in _BOUND
         is_due = claim.modality in _TERMS and claim.when.is_known and claim.when.role in _DUE
         parent = ledger.by_id.get(claim.parent or "")
-        is_promise = parent is not None and parent.kind == "AGREE" and parent.mode in ("promise", "agree", "sign")
+        is_promise = parent is not None and parent.kind == "AGREE" and parent.mode in _PROMISES
         if claim.as_fact or not is_claimed(claim) or (claim.kind in ("CONSULT", "STATUS") and not is_promise):
             continue
         if not (is_bound or is_due or (is_promise and parent is not None and is_deed(parent) and is_claimed(parent))):
@@ -86,8 +88,9 @@ def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[tup
     """Return one commitment with its question in the findings, where there is one, and its state."""
     first = claims[0]
     own = {c.id for c in claims}
-    question = next((f.question.id for f in findings.findings if f.question.family == "commitment"
-                     and own & set(f.claims)), None)  # fmt: skip
+    asked = next((f for f in findings.findings if f.question.family == "commitment" and own & set(f.claims)), None)
+    # That nobody reported a meeting or a statement says nothing against what one side promised by itself.
+    against = [(c, kinds) for c, kinds in against if c.polarity != "none-reported" or first.modality in _BOUND]
     sides = {s for c in claims for s in ledger.speaking_sides(c)}
     about = matter(first, ledger.by_id.get(first.parent or ""))
     terms = _TERMS.get(first.modality, "promised")
@@ -95,10 +98,12 @@ def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[tup
         who,
         f"{deed(first, ledger)}, {terms}",
         first.when,
-        _state(first, who, ledger, findings, settings),
+        "void"
+        if asked is not None and asked.standing == "superseded"
+        else _state(first, who, ledger, findings, settings),
         terms,
         tuple(sorted(sides & set(ledger.both(first)))),
-        question,
+        next((f.question.id for f in (asked, _progress(first, who, ledger, findings)) if f is not None), None),
         ids(claims),
         ids([c for c, kinds in against if c.id not in own and (not kinds or kinds & set(about or ()))]),
     )
@@ -107,20 +112,31 @@ def _commitment(claims: list[Claim], who: tuple[str, ...], against: Sequence[tup
 def _state(claim: Claim, who: tuple[str, ...], ledger: Ledger, findings: Findings, settings: Settings) -> str:
     """Return kept or broken where the findings settle it, else pending.
 
-    Kept: the deed is complete with at least the probability of a corroborated answer. Broken: the day is past, what
-    was due was agreed, and the findings say with that probability that the deed is not complete.
+    Kept: the deed is complete with at least the probability of a corroborated answer, and not only after its day.
+    Broken: it came late; or the day is past and the findings say with that probability that it is not complete.
+    What is only demanded, offered or proposed stays pending: it binds nobody.
     """
     found = _progress(claim, who, ledger, findings)
+    if claim.modality not in _BOUND and not _is_promise(claim, ledger):
+        return "pending"  # what is only demanded or proposed binds nobody
     if found is None or not found.answers:
         return "pending"
     top = found.answers[0]
     if top.probability < settings.corroborated_probability or found.standing == "disputed":
         return "pending"
+    due = claim.when.latest
     if top.value == "complete":
-        return "kept"
+        days = [c.when.earliest for i in top.support if (c := ledger.by_id.get(i)) is not None and c.when.is_known]
+        late = due is not None and bool(days) and all(d is not None and d > due for d in days)
+        return "broken" if late else "kept"
     today: date | None = findings.on or ledger.reported(ledger.claims)
-    is_past = claim.when.latest is not None and today is not None and claim.when.latest < today
-    return "broken" if is_past and claim.modality in ("agreed", "required") else "pending"
+    return "broken" if due is not None and today is not None and due < today else "pending"
+
+
+def _is_promise(claim: Claim, ledger: Ledger) -> bool:
+    """Return whether a claim is what somebody promised, agreed or signed to do, as a fact."""
+    parent = ledger.by_id.get(claim.parent or "")
+    return parent is not None and parent.kind == "AGREE" and parent.mode in _PROMISES and is_deed(parent)
 
 
 def _progress(claim: Claim, who: tuple[str, ...], ledger: Ledger, findings: Findings) -> Finding | None:

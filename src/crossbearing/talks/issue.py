@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,7 +12,8 @@ from crossbearing.model.claim import Claim, PlaceMention
 from crossbearing.model.finding import Findings
 from crossbearing.model.talks import Issue, Level
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
-from crossbearing.talks.term import Term, matter
+from crossbearing.talks.phrase import trimmed
+from crossbearing.talks.term import TALKS, Term, matter
 
 # From narrow to wide: how words or ids order places where no theatre's tree does.
 _WIDTHS = ("ward", "village", "base", "", "town", "city", "township", "district", "region", "state", "country")
@@ -22,6 +23,34 @@ _PAUSE = re.compile(r"pause|temporar|humanitarian|\bdays?\b|\bweeks?\b|\bmonths?
 _CLOSING = re.compile(r"\b(?:clos|shut|block|ban)", re.IGNORECASE)
 _LIMITING = re.compile(r"limit|partial|hours a day|part of", re.IGNORECASE)
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# Kinds of content that say too little of what is granted: their own words tell their issues apart.
+_SORTED = ("CONCEDE", "AID")
+_DULL = {
+    "that",
+    "this",
+    "their",
+    "there",
+    "with",
+    "from",
+    "same",
+    "them",
+    "they",
+    "into",
+    "have",
+    "been",
+    "will",
+    "would",
+}
+_NAMES = {
+    "RETREAT/release": ("Release of captives", "no release"),
+    "RETREAT/disarm": ("Laying down of arms", "no disarming"),
+    "RETREAT/resign": ("Resignation", "no resignation"),
+    "RETREAT": ("Yielding", "none"),
+    "RETREAT/withdraw": ("Withdrawal", "no withdrawal"),
+    "RETREAT/hand-over": ("Hand-over", "no hand-over"),
+    "RETREAT/access": ("Access", "no access"),
+    TALKS: ("Whether to talk", "no talks"),
+}
 _WHOLE = ("town", "city", "township", "district", "")
 
 
@@ -45,7 +74,7 @@ def find_issues(terms: Sequence[Term], ledger: Ledger, findings: Findings) -> tu
         topics: dict[str, list[Term]] = {}
         for term in terms:
             if term.kind == name:
-                topics.setdefault(_topic(term, ledger), []).append(term)
+                topics.setdefault(_topic(term, ledger, topics), []).append(term)
         matters += [build(about, found, ledger) for about, found in topics.items() if any(map(_opens, found))]
     return tuple(matters)
 
@@ -55,15 +84,30 @@ def _opens(term: Term) -> bool:
 
     An intention, or a plea by people without a seat or a say, joins an issue that is there.
     """
+    if term.about == TALKS and term.status == "accepted":
+        return False  # who agreed to meet, met or will: that is a round
     return term.status != "reported intention" and bool(term.wanters or not term.status)
 
 
-def _topic(term: Term, ledger: Ledger) -> str:
-    """Return what tells issues of one kind apart: for recognition, who would recognise."""
+def _topic(term: Term, ledger: Ledger, known: Mapping[str, Sequence[Term]]) -> str:
+    """Return what tells issues of one kind apart: for recognition, who would recognise.
+
+    Concessions and aid are of many sorts: those whose words share a thing are one issue, named by the first.
+    """
+    if term.kind == "other" and term.content.kind in _SORTED:
+        things = _things(term)
+        same = (topic for topic, some in known.items() if any(things & _things(t) for t in some))
+        return next(same, f"{term.about}: {trimmed(term.content.quote)}")
     if term.kind != "recognition":
         return term.about
     givers = ledger.actors(term.content) if term.act is not term.content else ledger.recipients(term.content)
     return givers[0] if givers else ""
+
+
+def _things(term: Term) -> set[str]:
+    """Return the stems of the longer words of a concession, its verb apart: what it is about."""
+    words = re.findall(r"[^\W\d_]{4,}", trimmed(term.content.quote).casefold())
+    return {w.rstrip("s")[:7] for w in words[1:]} - _DULL
 
 
 def _holder(terms: Sequence[Term], ledger: Ledger) -> str | None:
@@ -121,7 +165,7 @@ def _order(key: str, ledger: Ledger) -> tuple[int, int]:
     return (0, _WIDTHS.index(width) if width in _WIDTHS else _WIDTHS.index(""))
 
 
-def _nested(a: str, b: str, ledger: Ledger) -> bool:
+def nested(a: str, b: str, ledger: Ledger) -> bool:
     """Return whether one place lies in the other, whole states and countries apart (they would join everything)."""
     theatre = ledger.theatre
     if theatre is not None and a in theatre.places and b in theatre.places:
@@ -136,11 +180,11 @@ def _nested(a: str, b: str, ledger: Ledger) -> bool:
 
 def _territory(terms: list[Term], ledger: Ledger, findings: Findings) -> list[Matter]:
     """Return one issue for each chain of nested places: none < part < town < township."""
-    placed = [t for t in terms if t.places and _is_name(t.places[0])]
+    placed = [t for t in terms if t.places and _is_name(t.places[0]) and not ledger.is_country(place_key(t.places[0]))]
     counts = Counter(place_key(t.places[0]) for t in placed if _opens(t))
     chains: list[list[str]] = []
     for key in sorted(counts, key=lambda k: (-counts[k], k)):
-        home = next((c for c in chains if all(_nested(key, other, ledger) for other in c)), None)
+        home = next((c for c in chains if all(nested(key, other, ledger) for other in c)), None)
         if home is None:
             chains.append([key])
         else:
@@ -151,6 +195,11 @@ def _territory(terms: list[Term], ledger: Ledger, findings: Findings) -> list[Ma
         chain.sort(key=lambda k: _order(k, ledger))
         own = [t for t in placed if place_key(t.places[0]) in chain] + homeless
         matters.append(_ground(chain, own, ledger, findings))
+    nowhere: dict[str, list[Term]] = {}
+    for term in terms if len(chains) != 1 else ():
+        if term not in placed and term.content.kind == "RETREAT":
+            nowhere.setdefault(f"RETREAT/{term.content.mode or 'withdraw'}", []).append(replace(term, places=()))
+    matters += [_other(about, some, ledger) for about, some in nowhere.items() if any(map(_opens, some))]
     return matters
 
 
@@ -173,14 +222,8 @@ def _ground(chain: list[str], terms: list[Term], ledger: Ledger, findings: Findi
         shown = title if not width or width in title.lower() else f"{title} ({width})"
         levels.append(Level(level_id, shown, len(levels)))
 
-    def level_of(term: Term) -> str | None:
-        if not term.places:
-            return None
-        if term.negated:
-            return "none"
-        return word if word and is_part(term.places[0], term) else named[place_key(term.places[0])]
-
-    holder = _holder(terms, ledger)
+    # Who stays where he is gives nothing.
+    holder = _holder([t for t in terms if t.content.kind != "HOLD"], ledger)
     held = [
         c
         for c in ledger.claims
@@ -188,6 +231,15 @@ def _ground(chain: list[str], terms: list[Term], ledger: Ledger, findings: Findi
     ]
     if holder is None:
         holder = next((s for c in reversed(held) for s in ledger.actors(c)), None)
+
+    def level_of(term: Term) -> str | None:
+        if not term.places:
+            return None
+        stays = term.content.kind == "HOLD" and holder is not None and holder in ledger.actors(term.content)
+        if term.negated != stays:
+            return "none"
+        return word if word and is_part(term.places[0], term) else named[place_key(term.places[0])]
+
     issue = Issue(
         f"territory-{_slug(first)}", f"Hand-over of {name}", "territory", first, tuple(levels), holder,
         _claims(terms), _given(chain, named, holder, ledger, findings),
@@ -300,10 +352,12 @@ def _truce(about: str, terms: list[Term], ledger: Ledger) -> Matter:
 
 def _other(about: str, terms: list[Term], ledger: Ledger) -> Matter:
     """Return an issue that is granted or not: none < full."""
-    label = about.split("/")[-1].lower().replace("-", " ")
-    levels = (Level("none", f"no {label}", 0), Level("full", f"{label} as asked", 1))
-    issue = Issue(f"other-{_slug(about)}", label.capitalize(), "other", about, levels, _holder(terms, ledger),
-                  _claims(terms), None)  # fmt: skip
+    sort, _, words = about.partition(": ")
+    label = sort.split("/")[-1].lower().replace("-", " ")
+    text, low = _NAMES.get(sort, (f"{words[:1].upper()}{words[1:]}" if words else label.capitalize(), "not granted"))
+    levels = (Level("none", low, 0), Level("full", "as asked" if sort != TALKS else "talks", 1))
+    holder = None if sort == TALKS else _holder(terms, ledger)
+    issue = Issue(f"other-{_slug(about)[:60]}", text, "other", about, levels, holder, _claims(terms), None)
     return Matter(issue, tuple((t, "none" if t.negated else "full") for t in terms))
 
 

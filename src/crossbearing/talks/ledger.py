@@ -32,7 +32,7 @@ class Ledger:
         """Return the actor that answers for a mention, or "" where the words name no actor that could bargain.
 
         A linked mention gives its outermost parent; an unlinked one its own words when they hold a name (a capital
-        past the first letter of a clause). Populations are never a side.
+        past the first letter of a clause) and do not end in a common noun. Populations are never a side.
         """
         if mention.id is not None:
             return self.side_of(mention.id)
@@ -40,7 +40,9 @@ class Ledger:
         is_name = any(sum(c.isupper() for c in w) > 1 for w in words.split()) or any(
             w[:1].isupper() for w in words.split()[1:]
         )
-        return words if is_name and len(words.split()) <= 6 else ""
+        # "nine former Front staff" are people of the Front, not an actor of that name.
+        is_people = bool(words) and words.split()[-1].islower()
+        return words if is_name and not is_people and len(words.split()) <= 6 else ""
 
     def side_of(self, actor_id: str) -> str:
         """Return the actor that answers for an actor id ("" for a population)."""
@@ -118,6 +120,11 @@ class Ledger:
         if self.theatre is not None and actor_id in self.theatre.actors:
             return self.theatre.actor_short(actor_id)
         return actor_id.upper() if actor_id.islower() and len(actor_id) <= 6 and " " not in actor_id else actor_id
+
+    def is_country(self, key: str) -> bool:
+        """Return whether a place is of the theatre's widest level: no settlement hands over a whole country."""
+        theatre = self.theatre
+        return theatre is not None and key in theatre.places and theatre.places[key].level in theatre.levels[:1]
 
     def place_name(self, place_id: str) -> str:
         """Return the place's name to print; without a theatre, the id with capitals."""

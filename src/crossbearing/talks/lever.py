@@ -23,6 +23,7 @@ TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("fuel and power", r"\bfuel|petrol|electric|\bpower (?:supply|line|cut)|internet|telecom"),
         ("aid", r"humanitarian|\baid\b|relief"),
         ("crossings", r"crossing|border|customs|\bgates?\b"),
+        ("air traffic", r"\bairport|airstrip|airspace|\bflights?\b|to land\b"),
         ("airstrikes", r"air ?strike|air ?raid|bomb|aerial|aircraft|\bjets?\b"),
         ("roads", r"\broads?\b|highway|\broute\b"),
         ("money", r"\bbank|account|assets|\bloans?\b|invest|\btrade\b"),
@@ -110,7 +111,8 @@ def _measures(ledger: Ledger, acting: set[str], inside: set[str]) -> list[_Row]:
             if before is not None and state != "threatened" and is_pronoun_measure(words):
                 topic, said, targets = before.topic, object_of(before.what), targets or before.targets
             others = inside - {actor}
-            if not targets and len(others) == 1 and any(p.id is not None for p in claim.places):
+            is_meant = state == "threatened" or any(p.id is not None for p in claim.places)
+            if not targets and len(others) == 1 and is_meant:
                 targets = tuple(others)
             topic = topic or claim.mode or claim.kind.lower()
             rows.append(_Row(claim, actor, topic, state, targets, _what(claim, words, said, ledger)))

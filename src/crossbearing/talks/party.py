@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from crossbearing.model.claim import Claim
 from crossbearing.model.talks import Party
+from crossbearing.talks.bargain import exchanges
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
 from crossbearing.talks.term import ACTS
-from crossbearing.talks.third import around, stands_between
+from crossbearing.talks.third import around, is_mediation, stands_between
 
 # What only those who fight over ground do. Pressing, restricting, escorting and observing are left out on purpose:
 # third parties do them too.
@@ -83,7 +84,8 @@ def find_tables(ledger: Ledger) -> tuple[Table, ...]:
     for claim in ledger.claims:
         if claim.kind not in ("CONSULT", *ACTS) or not is_claimed(claim):
             continue
-        sides = {s for s in _concerned(ledger, claim) if everyone or s in fighters}
+        brought = is_mediation(claim, ledger)
+        sides = {s for s in _concerned(ledger, claim) if everyone or brought or s in fighters}
         if len(sides) < 2:
             continue
         group = frozenset(sides)
@@ -92,6 +94,7 @@ def find_tables(ledger: Ledger) -> tuple[Table, ...]:
             met[group] += 1
         elif claim.kind in ("AGREE", "REJECT") and is_deed(claim) and set(ledger.recipients(claim)) & sides:
             spoke[group] += 1  # allies who announce something together have no recipient among them
+    spoke += exchanges(ledger, [s for s in fighters if s])
     groups = [g for g in met if not any(g < h and met[h] >= met[g] for h in met)]
     groups += [g for g in spoke if not any(g <= h or h <= g for h in groups)]
     tables = []
@@ -124,7 +127,8 @@ def _own_groups(groups: list[frozenset[str]], linking: Sequence[tuple[frozenset[
 def _concerned(ledger: Ledger, claim: Claim) -> tuple[str, ...]:
     """Return the sides of a claim and, for a demand, offer or refusal, those of what is demanded or offered."""
     if claim.kind == "CONSULT":
-        return ledger.both(claim)
+        # Who brings others together is not one of them.
+        return ledger.recipients(claim) if is_mediation(claim, ledger) else ledger.both(claim)
     within = [s for c in ledger.contents(claim) for s in ledger.both(c)]
     return tuple(dict.fromkeys((*ledger.both(claim), *within)))
 
@@ -135,7 +139,7 @@ def find_parties(ledger: Ledger, table: Table) -> tuple[Party, ...]:
         Party(side, ("party",), ids([c for c in table.claims if side in _concerned(ledger, c)]))
         for side in table.parties
     ]
-    others = around(ledger, table.parties)
+    others = around(ledger, table.parties, table.by_report)
     fighters = set(belligerents(ledger))
     for side, evidence in others.items():
         roles = tuple(r for r in ("mediator", "coercer", "ally") if evidence.get(r))

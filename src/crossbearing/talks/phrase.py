@@ -57,7 +57,8 @@ def deed(claim: Claim, ledger: Ledger) -> str:
     """Return what is done as a noun with its place ("airstrikes on Lashio"); the claim's own words in short else."""
     noun, link = _DEEDS.get((claim.kind, claim.mode), ("", ""))
     place = next((p for role in ("object", "from", "at", "to") for p in claim.places if p.role == role), None)
-    if not noun or (place is None and claim.kind in _NEEDS_PLACE):
+    is_misread = place is not None and claim.kind == "RETREAT" and ledger.is_country(place.id or "")
+    if not noun or is_misread or (place is None and claim.kind in _NEEDS_PLACE):
         return trimmed(claim.quote)
     if place is None:
         return noun

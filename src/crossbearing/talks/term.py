@@ -9,10 +9,17 @@ from crossbearing.model.claim import Claim, PlaceMention
 from crossbearing.talks.ledger import Ledger
 
 ACTS = ("REQUEST", "AGREE", "REJECT")
+PASSAGE = "safe passage"
+TALKS = "talks"  # the topic of an issue: whether to talk at all
 _RECOGNITION = re.compile(
     r"recogni[szt]|autonom|self-administ|self-rule|independen|statehood|sovereignty", re.IGNORECASE
 )
 _TRUCE = re.compile(r"\bcease-?fire|\btruce\b|pause in (?:the )?fighting", re.IGNORECASE)
+_PRONOUN_OBJECT = re.compile(
+    r"\b(?:it|that|this|them|these|those|(?:the|this|that|its|his|their) "
+    r"(?:demand|offer|proposal|call|request|terms?|plan|idea|ultimatum|invitation))s?\W*$",
+    re.IGNORECASE,
+)
 _YIELDING = re.compile(r"withdr|hand(?:ing|ed|s)?\b|return|cede|ceding|giv|gave|leav|left|vacat|pull(?:ed|ing)? out"
                        r"|surrender|evacuat", re.IGNORECASE)  # fmt: skip
 _ACCESS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -59,7 +66,7 @@ def find_terms(ledger: Ledger) -> tuple[Term, ...]:
         if claim.kind in ACTS and claim.modality in ("actual", "possible", "probable"):
             if claim.polarity == "none-reported":
                 continue
-            inner = ledger.contents(claim) or (claim,)
+            inner = ledger.contents(claim) or taken_up(claim, ledger) or (claim,)
             for content in inner:
                 terms += _terms(ledger, content, claim, ledger.actors(claim), _status(claim))
         elif claim.parent is None or claim.parent not in ledger.by_id:
@@ -71,6 +78,22 @@ def find_terms(ledger: Ledger) -> tuple[Term, ...]:
         elif claim.modality in ("intended", "planned"):
             terms += _terms(ledger, claim, None, ledger.actors(claim), "reported intention")
     return tuple(terms)
+
+
+def taken_up(claim: Claim, ledger: Ledger) -> tuple[Claim, ...]:
+    """Return what an answer that only says "it" answers: the contents of the last demand or offer of another before it.
+
+    "Kyiv demanded a ceasefire; Moscow rejected it." Within one report, and not across an act that it may as well mean.
+    """
+    if claim.kind not in ("REJECT", "AGREE") or not _PRONOUN_OBJECT.search(claim.quote):
+        return ()
+    actors = set(ledger.actors(claim))
+    for other in reversed(ledger.by_report.get(claim.report, ())):
+        if other.start < claim.start and other.kind in ("REQUEST", "AGREE") and other.id not in claim.content:
+            contents = ledger.contents(other)
+            if contents:
+                return () if not actors or actors & set(ledger.actors(other)) else contents
+    return ()
 
 
 def _status(act: Claim) -> str:
@@ -94,10 +117,12 @@ def _who_wants(ledger: Ledger, claim: Claim) -> tuple[str, ...]:
 
 def _terms(ledger: Ledger, content: Claim, act: Claim | None, wanters: tuple[str, ...], status: str) -> list[Term]:
     """Return the terms of one content: one for each place of ground, one for any other matter."""
-    found = matter(content, act)
-    if found is None or content.kind == "CONSULT":
+    found = stake(content, act)
+    if found is None:
         return []
     kind, about = found
+    if status == "offered" and content.kind == "TAKE" and set(wanters) & set(ledger.actors(content)):
+        return []  # who vows to take a place offers nothing
     denied = act is not None and act is not content and act.polarity == "denied"
     negated = content.polarity == "denied" and (act is not content)
     if act is content:
@@ -108,6 +133,13 @@ def _terms(ledger: Ledger, content: Claim, act: Claim | None, wanters: tuple[str
     return [Term(wanters, status, kind, about, content, act, (p,), denied, negated) for p in places] or [
         Term(wanters, status, kind, about, content, act, (), denied, negated)
     ]
+
+
+def stake(content: Claim, act: Claim | None) -> tuple[str, str] | None:
+    """Return what is wanted in an act, as `matter` does; to sit down at all is a matter too where it is asked for."""
+    if content.kind == "CONSULT":
+        return ("other", TALKS) if act is not None and act is not content else None
+    return matter(content, act)
 
 
 def matter(content: Claim, act: Claim | None) -> tuple[str, str] | None:
@@ -121,7 +153,8 @@ def matter(content: Claim, act: Claim | None) -> tuple[str, str] | None:
         return "territory", ""
     if kind in ("STATUS", "COOPERATE", "COERCE", "SANCTION") or (kind == "RETREAT" and mode == "access"):
         around = " ".join((words, *(p.text for p in content.places), act.quote if act else ""))
-        return next((("access", name) for name, cue in _ACCESS if cue.search(around)), None)
+        found = next((("access", name) for name, cue in _ACCESS if cue.search(around)), None)
+        return found or (("access", PASSAGE) if kind == "RETREAT" else None)
     if kind in ("RETREAT", "AID", "CONCEDE"):
         return "other", f"{kind}/{mode}" if mode else kind
     if content is act and _YIELDING.search(words) and _places(content):

@@ -15,7 +15,7 @@ _BACKING = ("SUPPORT", "AID", "COOPERATE")
 _MEDIATING = re.compile(
     r"\b(?:mediat|broker|facilitat|host(?:ed|s|ing)\b|brought \w+ \w+ ?\w* together)", re.IGNORECASE
 )
-_ALL_OF_THEM = re.compile(r"\b(?:both|the two|either|each|all) (?:sides?|part(?:y|ies))\b|\bthem together\b"
+_ALL_OF_THEM = re.compile(r"\b(?:both|the two|either|each|all|whichever) (?:sides?|part(?:y|ies))\b|\bthem together\b"
                           r"|\btwo sides together\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -36,8 +36,23 @@ def touched(claim: Claim, sides: Collection[str], ledger: Ledger) -> tuple[str, 
     return found
 
 
-def around(ledger: Ledger, parties: Collection[str]) -> dict[str, dict[str, list[Claim]]]:
-    """Return, for each side not at the table, the claims that show it pressing, mediating or backing a party."""
+def is_mediation(claim: Claim, ledger: Ledger) -> bool:
+    """Return whether a claim tells of somebody bringing others together: its actors are then not those who bargain.
+
+    "Qatar is mediating", "A and B mediated between C and D"; not "C and D met through a mediator".
+    """
+    if claim.kind != "CONSULT" or claim.mode != "third-party":
+        return False
+    return bool(ledger.recipients(claim)) or len(ledger.actors(claim)) == 1 or bool(_MEDIATING.search(claim.quote))
+
+
+def around(ledger: Ledger, parties: Collection[str],
+           reports: Collection[str] = ()) -> dict[str, dict[str, list[Claim]]]:  # fmt: skip
+    """Return, for each side not at the table, the claims that show it pressing, mediating or backing a party.
+
+    `reports` are those that speak of these talks: who mediates there, nobody says between whom, does so here. Who
+    offers to bring the parties together, or urges both of them, mediates too.
+    """
     inside = set(parties)
     found: dict[str, dict[str, list[Claim]]] = {}
     met: dict[str, set[str]] = {}
@@ -50,12 +65,19 @@ def around(ledger: Ledger, parties: Collection[str]) -> dict[str, dict[str, list
             found.setdefault(host, {}).setdefault("host", []).append(claim)
         # What happens between others says nothing of these talks, though a party be named in passing.
         at = touched(claim, inside, ledger) if set(actors) - inside else ()
-        if not is_claimed(claim) or not (at or inside & {*actors, *recipients}):
+        if not at and is_mediation(claim, ledger) and not recipients and claim.report in reports:
+            at = tuple(sorted(inside - set(actors)))
+        invited = {s for c in ledger.contents(claim) if c.kind == "CONSULT" for s in ledger.both(c)}
+        if not is_claimed(claim) or not (at or inside & {*actors, *recipients} or inside <= invited):
             continue
         for side in (s for s in ledger.both(claim) if s not in inside):
             roles = found.setdefault(side, {})
             if claim.kind in PRESSING and side in actors and at and not _is_wish(claim):
                 roles.setdefault("coercer", []).append(claim)
+                if claim.kind == "REQUEST" and len(at) > 1:
+                    roles.setdefault("between", []).append(claim)
+            elif claim.kind == "AGREE" and side in actors and inside <= invited:
+                roles.setdefault("between", []).append(claim)
             elif claim.kind == "CONSULT":
                 met.setdefault(side, set()).update(at, inside & {*actors, *recipients})
                 roles.setdefault("met", []).append(claim)
@@ -64,8 +86,9 @@ def around(ledger: Ledger, parties: Collection[str]) -> dict[str, dict[str, list
     for side, roles in found.items():
         meetings, hosted = roles.pop("met", []), roles.pop("host", [])
         mediates = [c for c in meetings if c.mode == "third-party" or _MEDIATING.search(c.quote)]
-        if mediates or len(met.get(side, ())) > 1 or (hosted and (meetings or roles)):
-            roles["mediator"] = meetings or hosted
+        between = roles.pop("between", [])
+        if mediates or between or len(met.get(side, ())) > 1 or (hosted and (meetings or roles)):
+            roles["mediator"] = meetings or between or hosted
     return {side: roles for side, roles in found.items() if any(roles.values())}
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from crossbearing.model.outlook import GameResult
 from crossbearing.model.talks import Talks
-from crossbearing.outlook.table import Numbers, Table, draw, result
+from crossbearing.outlook.sheet import Options, Sheet, Told
+from crossbearing.outlook.table import Numbers, Table, draw, result, spread, stakeless
 from crossbearing.settings import Settings
 
 # Root mean square error of this model on 229 controversial issues of the Decision-Making in the EU data (DEU III,
@@ -32,29 +33,18 @@ def points(table: Table) -> Numbers:
 def solve(table: Table, residual: float = RESIDUAL) -> list[Numbers]:
     """Return for each issue the odds over its levels, (draws, levels), each row summing to 1.
 
-    A level takes the residual's mass up to the midpoints to its neighbours; the lowest and highest take the tails.
     Uniform where nobody cares. `residual` 0 puts all on the nearest level.
     """
-    from scipy.special import ndtr
-
-    found: list[Numbers] = []
-    means = points(table)
-    for i, count in enumerate(table.levels):
-        edges = (np.arange(1, count) - 0.5) / (count - 1)
-        gap = edges[None, :] - means[:, i, None]
-        below = ndtr(gap / residual) if residual > 0 else (gap > 0).astype(float)
-        ends = np.zeros((table.draws, 1)), np.ones((table.draws, 1))
-        odds = np.diff(np.concatenate((ends[0], below, ends[1]), axis=1), axis=1)
-        odds[np.isnan(means[:, i])] = 1 / count
-        found.append(odds)
-    return found
+    return spread(points(table), table.levels, residual)
 
 
 def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     """Return the odds over the levels of each issue, averaged over draws of positions, power and salience."""
     table = draw(talks, settings, seed)
-    dead = np.atleast_1d(np.isnan(points(table)).all(axis=0))
-    texts = {i.id: i.text for i in talks.issues}
-    nobody = [texts[issue] for k, issue in enumerate(table.issues) if dead[k]]
-    notes = [f"Nobody has a stake in “{i}”: all levels are held equally likely." for i in nobody]
-    return result("compromise", talks, table, solve(table), notes)
+    return result("compromise", talks, table, solve(table), stakeless(talks, table, points(table)))
+
+
+def tell(sheet: Sheet, options: Options) -> Told:
+    """Return where each issue ends, in the table's own terms."""
+    options.done()
+    return sheet.told("compromise", points(sheet.table)[0])

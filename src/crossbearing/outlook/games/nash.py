@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from crossbearing.errors import UsageError
 from crossbearing.model.outlook import GameResult
 from crossbearing.model.talks import Talks
+from crossbearing.outlook.sheet import Options, Sheet, Told
 from crossbearing.outlook.table import Numbers, Table, draw, result
 from crossbearing.settings import Settings
 
@@ -30,7 +32,7 @@ DIRECT_PACKAGES, DIRECT_PACKAGES_MANY = 50_000, 2_000_000
 # Largest frontier that is kept, of two parties and of more; beyond it the game refuses.
 FRONTIER_POINTS, FRONTIER_POINTS_MANY = 100_000, 5_000
 # Draws where packages are many: as many as this work allows, and never fewer than the floor.
-DRAWS_TIMES_PACKAGES, FRONTIER_DRAWS, LEAST_DRAWS = 20_000_000, 200, 25
+DRAWS_TIMES_PACKAGES, FRONTIER_DRAWS, LEAST_DRAWS = 5_000_000, 20, 5
 _CELLS = 4_000_000  # numbers held at once
 _GAIN = 1e-9  # a gain must be more than rounding
 
@@ -86,19 +88,22 @@ def frontier(values: Sequence[Numbers]) -> tuple[Numbers, Ranks]:
         chosen = np.concatenate(
             (np.repeat(chosen, levels, axis=0), np.tile(np.arange(levels), len(chosen))[:, None]), axis=1
         )
-        keep = undominated(points)
+        keep = undominated(points, most)
         points, chosen = points[keep], chosen[keep]
         if len(points) > most:
             size = math.prod(w.shape[1] for w in values)
             raise UsageError(
-                f"Nash bargaining over {size:.1e} packages is too large: {len(points)} of them are undominated.",
+                f"Nash bargaining over {size:.1e} packages is too large: more than {most:,} parts are undominated.",
                 hint="Merge levels or leave out issues.",
             )
     return points, chosen
 
 
-def undominated(points: Numbers) -> Ranks:
-    """Return the indexes of points (n, parties) that no other point beats or equals throughout; one of equals."""
+def undominated(points: Numbers, most: int | None = None) -> Ranks:
+    """Return the indexes of points (n, parties) that no other point beats or equals throughout; one of equals.
+
+    With three parties or more it stops once there are more than `most`.
+    """
     order = np.lexsort(tuple(-points[:, k] for k in reversed(range(points.shape[1]))))
     ordered = points[order]
     if points.shape[1] == 1:
@@ -112,6 +117,8 @@ def undominated(points: Numbers) -> Ranks:
         if not (front[: len(kept)] >= point).all(axis=1).any():
             front[len(kept)] = point
             kept.append(index)
+            if most is not None and len(kept) > most:
+                break
     return order[np.array(kept, dtype=np.int64)]
 
 
@@ -172,6 +179,9 @@ def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     if sum(table.consents) < 2 or not table.issues:
         return GameResult("nash", (), ("Bargaining needs two parties and an issue.",))
     packages = math.prod(table.levels)
+    if sum(table.consents) > 2 and packages > DIRECT_PACKAGES_MANY:
+        raise UsageError(f"Nash bargaining of {sum(table.consents)} parties over {packages:.1e} packages is too large "
+                         "to draw again and again.", hint="Merge levels or leave out issues.")  # fmt: skip
     table = table.first(affordable_draws(packages, sum(table.consents), table.draws))
     odds, failed = solve(table)
     notes = []
@@ -183,3 +193,37 @@ def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     if table.draws < settings.draws:
         notes.append(f"{packages:.1e} packages: {table.draws} draws instead of {settings.draws}.")
     return replace(result("nash", talks, table, odds, notes), draws=table.draws)
+
+
+def tell(sheet: Sheet, options: Options) -> Told:
+    """Return the Nash package with each party's worth of it and of no deal, and for two parties the Pareto frontier."""
+    options.done()
+    table = sheet.table
+    values, no_deal, weights = utilities(table)
+    for (party, issue), worth in sheet.worth.items():
+        a, i = table.parties.index(party), table.issues.index(issue)
+        values[i][0, a] = worth
+    if sheet.worth and table.disagreement is None:
+        now = [int(np.argmax(q)) for q in table.status_quo]
+        no_deal = sum((v[:, :, q] for v, q in zip(values, now, strict=True)), np.zeros_like(no_deal))
+    packages = math.prod(table.levels)
+    if packages > _direct(len(table.parties)) or len(table.parties) == 2:
+        points, _ = frontier([v[0] for v in values])
+        size = f"{packages:.1e}" if packages >= 10**6 else f"{packages:,}"
+        lines = [f"{size} packages, {len(points)} on the Pareto frontier."]
+    else:
+        lines = [f"{packages:,} packages."]
+    best = best_packages(values, no_deal, weights)[0]
+    data: dict[str, Any] = {"packages": packages}
+    if len(table.parties) == 2:
+        data["frontier"] = points.tolist() if len(points) <= 1000 else len(points)
+    if best[0] < 0:
+        lines.append("No package is better than no deal for every party: there is no agreement to be had.")
+        return Told("nash", tuple(lines), {**data, "package": None})
+    data["package"] = {issue: sheet.levels[i][best[i]] for i, issue in enumerate(table.issues)}
+    lines += [f"{issue}: {level}" for issue, level in data["package"].items()]
+    gains = {p: (float(sum(v[0, a, k] for v, k in zip(values, best, strict=True))), float(no_deal[0, a]))
+             for a, p in enumerate(table.parties)}  # fmt: skip
+    lines += [f"{p}: worth {won:.4g}, no deal {lost:.4g}" for p, (won, lost) in gains.items()]
+    data["worth"] = {p: {"deal": won, "no_deal": lost} for p, (won, lost) in gains.items()}
+    return Told("nash", tuple(lines), data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crossbearing.model.outlook import GameResult
 from crossbearing.model.talks import Talks
+from crossbearing.outlook.sheet import Options, Sheet, Told
 from crossbearing.outlook.table import Numbers, Table, draw, result
 from crossbearing.settings import Settings
 
@@ -19,3 +20,9 @@ def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     unknown = [i.text for i in talks.issues if i.id in table.issues and i.status_quo is None]
     notes = [f"Where “{text}” stands now is not known: all levels are held equally likely." for text in unknown]
     return result("no_change", talks, table, solve(table), notes)
+
+
+def tell(sheet: Sheet, options: Options) -> Told:
+    """Return each issue's status quo, its lowest level where the table gives none."""
+    options.done()
+    return sheet.told_odds("no_change", solve(sheet.table), ())
