@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 import os
 import tomllib
@@ -17,18 +16,23 @@ from typing import IO, Any
 from crossbearing import pipeline, plugins
 from crossbearing.add import Added, Progress, Run, expand, options_of
 from crossbearing.codec import decode, encode
+from crossbearing.deciding import Deciding, user_name
 from crossbearing.errors import StoreError, UsageError
+from crossbearing.forecasts import ForecastBook
+from crossbearing.link.beyond import with_world
+from crossbearing.lookup import Lookup
 from crossbearing.model.claim import Claim
-from crossbearing.model.finding import Finding, Findings, Holding
+from crossbearing.model.finding import Finding, Findings, Holding, Question
 from crossbearing.model.outlook import Outlook, Scenario
 from crossbearing.model.problem import Problem
-from crossbearing.model.record import Receipt, Record
+from crossbearing.model.record import DECISIONS, Receipt
 from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
 from crossbearing.output import whole_file
 from crossbearing.pipeline import Orders
 from crossbearing.settings import Settings
+from crossbearing.theatres.load import SHIPPED
 from crossbearing.theatres.load import load as load_theatre
 from crossbearing.version import __version__
 
@@ -36,7 +40,6 @@ __all__ = ["Added", "Progress", "Project", "create", "open", "read"]
 
 FILE = "crossbearing.toml"
 LEDGER = "ledger.sqlite"
-VERDICTS = ("accepted", "rejected", "corrected")
 
 
 def create(path: str | Path, theatre: str | Path, *, exist_ok: bool = False, store: str | None = None) -> Project:
@@ -103,7 +106,7 @@ def read(
     if extractor is not None:
         plugins.load("extractor", extractor)
         settings = settings.with_values({"extractor": extractor})
-    place = load_theatre(theatre) if theatre is not None else None
+    place = with_world(load_theatre(theatre)) if theatre is not None else None
     orders = Orders(settings, None, options_of(source, published), _sidecar(sidecar))
     files, _ = expand([paths] if isinstance(paths, str | Path) else paths)
     for path in files:
@@ -120,7 +123,7 @@ def read(
             yield from problems
 
 
-class Project:
+class Project(Lookup, Deciding):
     """A folder with settings, a theatre and a ledger. Reads never wait; one process writes at a time.
 
     Every read takes `as_of`, a day or a moment in ISO 8601: what the project knew then. `on` is a day in the world.
@@ -135,7 +138,15 @@ class Project:
         self._theatre_key = theatre
         self._store = _open_store(folder, store, make=False)
         self._memory: dict[str, Any] = {}  # conclusions of the present state, by what was asked
-        self.theatre: Theatre | None = load_theatre(theatre) if theatre else None
+        self.theatre: Theatre | None = with_world(load_theatre(theatre)) if theatre else None
+
+    @property
+    def theatre_folder(self) -> Path | None:
+        """The folder of the theatre's sheets, beside which its polygons lie; None without a theatre."""
+        if self._theatre_key is None:
+            return None
+        own = Path(self._theatre_key)
+        return own if own.is_dir() else SHIPPED / self._theatre_key
 
     def close(self) -> None:
         """Give back the database's connections."""
@@ -266,13 +277,26 @@ class Project:
                 on=on,
                 as_of=as_of,
                 judge=judge,
-                reviews=tuple(r for r in self._store.records(moment) if r.action == "review" and not r.undone),
+                reviews=tuple(r for r in self._store.records(moment) if r.action in DECISIONS and not r.undone),
             )
             stored = replace(stored, on=on, as_of=as_of, judge=judge)
             with contextlib.suppress(StoreError):  # while another process adds, the next asker works it out again
                 self._store.write_findings(stored, state)
         self._remember(key, state, stored)
         return stored, state, moment
+
+    def state(self) -> str:
+        """Return a word that changes whenever ledger, settings, theatre or code do."""
+        return self._state(None)[0]
+
+    def is_concluded(self, on: date | None = None, as_of: str | None = None, judge: str | None = None) -> bool:
+        """Return whether the findings of a judge are worked out for the present state, so that asking costs little."""
+        judge = judge or self.settings.judge
+        state, _ = self._state(as_of)
+        if f"findings|{judge}|{on}|{as_of}|{state}" in self._memory:
+            return True
+        found: bool = self._store.has_findings(state, judge, on.isoformat() if on else None, as_of)
+        return found
 
     def _state(self, as_of: str | None) -> tuple[str, str | None]:
         """Return a word for all that conclusions rest on: ledger, settings, theatre, code; and the ledger's moment."""
@@ -302,10 +326,19 @@ class Project:
             raise UsageError(f"{question_id!r} begins the ids of several questions.", hint=f"Say more of it: {ids}.")
         return near[0]
 
-    def history(self, question_id: str) -> list[tuple[str, str | None, Finding]]:
-        """Return what was concluded of a question over time: recorded from, to (None while it stands), finding."""
-        question = self.finding(question_id).question.id
+    def history(self, question_id: str, *, missing_ok: bool = False) -> list[tuple[str, str | None, Finding]]:
+        """Return what was concluded of a question over time: recorded from, to (None while it stands), finding.
+
+        With `missing_ok` the id is whole and the question may stand no longer.
+        """
+        question = question_id if missing_ok else self.finding(question_id).question.id
         found: list[tuple[str, str | None, Finding]] = self._store.history(question, self.settings.judge)
+        return found
+
+    def questions_of(self, claim_ids: Sequence[str]) -> dict[str, list[Question]]:
+        """Return the questions of the present to which each claim speaks, by claim id."""
+        self.findings()
+        found: dict[str, list[Question]] = self._store.questions_of(claim_ids, self.settings.judge)
         return found
 
     def holdings(self, on: date | None = None, as_of: str | None = None) -> tuple[Holding, ...]:
@@ -322,12 +355,26 @@ class Project:
                 found = decode(tuple[Talks, ...], data)
             else:
                 claims, reports = list(self._store.claims(moment)), list(self._store.reports(moment))
-                found = tuple(pipeline.negotiate(claims, findings, reports, self.theatre, self.settings))
+                log = self._store.records(moment)
+                found = pipeline.negotiate(claims, findings, reports, self.theatre, self.settings, log)
                 with contextlib.suppress(StoreError):  # as with findings
                     self._store.keep(key, encode(found))
             self._remember(key, state, found)
         talks: tuple[Talks, ...] = self._memory[key]
         return talks
+
+    def kept_view(self, key: str, kind: Any, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives in the present state of the ledger: worked out once, then read back as `kind`."""
+        state, _ = self._state(None)
+        key = f"{key}|{state}"
+        if key not in self._memory:
+            data = self._store.kept(key)
+            found = make() if data is None else decode(kind, data)
+            if data is None:
+                with contextlib.suppress(StoreError):  # as with findings
+                    self._store.keep(key, encode(found))
+            self._remember(key, state, found)
+        return self._memory[key]
 
     def outlook(self, scenario: Scenario | str | None = None, talks: str | None = None) -> Outlook:
         """Return what may come of talks (the first, or those whose id begins with the word), under a scenario.
@@ -338,7 +385,12 @@ class Project:
         if not found:
             what = f"There are no talks {talks!r}." if talks else "No talks were found in the reports."
             raise UsageError(what, hint="`crossbearing brief` shows the talks and their ids.")
-        return pipeline.foresee(found[0], scenario, self.theatre, self.settings)
+        return pipeline.foresee(found[0], scenario, self.theatre, self.settings, self.forecasts.record())
+
+    @property
+    def forecasts(self) -> ForecastBook:
+        """The forecasts that were frozen here: `freeze`, `score`, `record`."""
+        return ForecastBook(self._store, user_name)
 
     def export(self, format: str, subject: Any, out: str | Path | IO[bytes]) -> None:
         """Write a subject in a format: a value (a brief, findings, claims) or the word "claims" or "findings".
@@ -355,47 +407,6 @@ class Project:
             return
         with whole_file(Path(out)) as stream:
             plugin.write(subject, stream)
-
-    # what people change
-
-    def set_metadata(self, report_id: str, field: str, value: str, *, why: str, who: str | None = None) -> Record:
-        """Correct a field of a report's metadata; its claims are dated and voiced anew. Return the log's line.
-
-        What was believed before stays in the ledger and can be seen with `as_of`.
-        """
-        record: Record = self._store.correct(report_id, field, value, who or _user(), why, self._reread)
-        return record
-
-    def review(self, claim_id: str, verdict: str, *, why: str = "", who: str | None = None) -> Record:
-        """Write down that a person accepted, rejected or corrected a claim. Return the log's line."""
-        if verdict not in VERDICTS:
-            raise UsageError(f"{verdict!r} is not a verdict.", hint=f"Known: {', '.join(VERDICTS)}.")
-        claim = self.claim(claim_id)
-        record: Record = self._store.record("review", claim.id, "verdict", verdict, who or _user(), why)
-        return record
-
-    def undo(self, *, why: str = "", who: str | None = None) -> Record:
-        """Take back the last correction or review that still stands. Return the log's line that says so."""
-        record: Record = self._store.undo(who or _user(), why, self._reread)
-        return record
-
-    def records(self, as_of: str | None = None) -> list[Record]:
-        """Return the log of what people changed, oldest line first."""
-        found: list[Record] = self._store.records(as_of)
-        return found
-
-    def reread(self, *, why: str, reports: Sequence[str] | None = None, who: str | None = None) -> int:
-        """Read the claims of stored reports anew, after a change of theatre or extractor.
-
-        Return how many claims were closed or added. What a new reading no longer gives is closed, not deleted; where
-        the reading breaks, the claims stay as they were.
-        """
-        ids = list(reports) if reports is not None else [r.id for r in self.reports()]
-        changed: int = self._store.reread(ids, self._reread, who or _user(), why)
-        return changed
-
-    def _reread(self, report: Report, problems: list[Problem]) -> Any:
-        return pipeline.reread(report, problems, self.theatre, self.settings)
 
 
 def _open_store(folder: Path, store: str | None, *, make: bool) -> Any:
@@ -430,10 +441,3 @@ def _workers(wanted: int) -> int:
     if wanted > 0:
         return wanted
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no name in the environment and none for the number
-        return "unknown"

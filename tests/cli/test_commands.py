@@ -22,7 +22,7 @@ from crossbearing.errors import CrossbearingError, UsageError
 GOLDEN = Path(__file__).parent / "golden_brief.txt"
 COMMANDS = [
     "demo", "init", "add", "brief", "findings", "why", "talks", "outlook", "serve", "export", "read", "link", "set",
-    "undo", "receipts", "problems", "eval", "plugins", "theatre",
+    "undo", "receipts", "problems", "eval", "plugins", "reconcile", "theatre",
 ]  # fmt: skip
 
 

@@ -71,7 +71,7 @@ class TestSchema:
         migrated(tmp_path / "old.sqlite", "head")
         open_store(tmp_path / "new.sqlite", create=True).close()
         assert shape(tmp_path / "old.sqlite") == shape(tmp_path / "new.sqlite")
-        assert len(shape(tmp_path / "new.sqlite")) == 14
+        assert len(shape(tmp_path / "new.sqlite")) == 17
 
     def test_a_ledger_of_schema_1_is_migrated_and_keeps_what_it_holds(self, path: Path) -> None:
         migrated(path, "0001")
@@ -279,3 +279,21 @@ def test_any_claims_are_read_back_equal(one_store: SqlStore, found: list[Claim])
     report = report_of(f"Report {next(NUMBERS)}.")  # a new one each time: a stored report is not written again
     one_store.write([(report, found, [])])
     assert list(one_store.claims(report_id=report.id)) == found
+
+
+def test_a_ledger_of_schema_2_learns_which_findings_rest_on_a_claim(tmp_path: Path) -> None:
+    import sqlite3
+
+    import made_ledger as made
+    from crossbearing.codec import encode
+
+    path = tmp_path / "old.sqlite"
+    migrated(path, "0002")
+    with sqlite3.connect(path) as old:
+        old.execute(
+            "INSERT INTO findings VALUES (1, 'bayes', ?, 5, ?, 'progress', 'disputed', ?)",
+            (made.DISPUTE.question.id, 2**63 - 1, encode(made.DISPUTE)),
+        )
+    store = open_store(path)
+    assert store.questions_of(["c1", "c3"]) == {"c1": [made.DISPUTE.question]}
+    store.close()

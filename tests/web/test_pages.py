@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import warnings
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import made_ledger as made
 from crossbearing.model.claim import Claim
+from crossbearing.web import island
 from crossbearing.web.app import create_app
 from crossbearing.web.marks import pieces
 
@@ -19,8 +21,17 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
-PAGES = ["/", "/questions", "/questions/aaaaa1", "/questions/aaaaa2", "/reports", "/reports/report-bell", "/nowhere"]
-TWINS = ["/brief.json", "/questions.json", "/questions/aaaaa1.json", "/reports.json", "/reports/report-bell.json"]
+PAGES = [
+    "/", "/questions", "/questions/aaaaa1", "/questions/aaaaa2", "/reports", "/reports/report-bell", "/map",
+    "/map?on=2024-01-01", "/timeline", "/talks", "/talks/talks1", "/talks/talks1/outlook", "/sources", "/review",
+    "/note", "/nowhere",
+]  # fmt: skip
+OURS = '<script src="/static/islands.js" defer></script>'  # where the scripts are bundled
+TWINS = [
+    "/brief.json", "/questions.json", "/questions/aaaaa1.json", "/questions/aaaaa1/history.json", "/reports.json",
+    "/reports/report-bell.json", "/map.json", "/timeline.json", "/talks.json", "/talks/talks1.json",
+    "/talks/talks1/outlook.json", "/talks/talks1/tornado.json", "/sources.json", "/review.json",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +64,8 @@ def test_pages_are_whole_and_carry_no_script_and_no_style(client: TestClient, pa
     tags = _Tags()
     tags.feed(answer.text)
     assert tags.open == []
-    assert not {"script", "style", "iframe", "object"} & tags.names
+    assert not {"style", "iframe", "object"} & tags.names
+    assert "<script" not in answer.text.replace(OURS, "")
     assert not {a for a in tags.attributes if a == "style" or a.startswith("on")}
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
@@ -73,11 +85,11 @@ def test_hostile_words_stay_words(client: TestClient) -> None:
     for path in ("/", "/reports/report-bell", "/questions/aaaaa2"):
         text = client.get(path).text
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
-        assert "<script" not in text
+        assert "<script" not in text.replace(OURS, "")
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
         assert "⟨U+202E⟩" in text
     for path in ("/questions?words=%22%3E%3Cscript%3E", "/questions/%3Cscript%3E", "/?on=%3Cscript%3E"):
-        assert "<script" not in client.get(path).text
+        assert "<script" not in client.get(path).text.replace(OURS, "")
 
 
 def test_the_question_page_shows_rivals_quotes_and_the_sum(client: TestClient) -> None:
@@ -91,7 +103,7 @@ def test_the_report_page_shows_attribution_and_custody(client: TestClient) -> No
     text = client.get("/reports/report-bell").text
     for words in (
         "two traders (public, not named)",
-        "told by <bdi>The Bell (outlet)</bdi>",
+        "<li><bdi>The Bell (outlet)</bdi></li><li><bdi>two traders",
         "ab" * 32,
         "header",
         "Army = NRA",
@@ -105,7 +117,74 @@ def test_the_ledger_filters(client: TestClient) -> None:
     assert "Did a leaflet" not in client.get("/questions?standing=disputed").text
     assert [f["question"]["id"] for f in client.get("/questions.json?kind=CONSULT").json()] == ["bbbbb1"]
     assert "No question fits" in client.get("/questions?words=zebra").text
-    assert client.get("/questions?first=-1").status_code == 400
+    assert client.get("/questions?since=2025-03-04").status_code == 200
+    assert client.get("/questions?since=yesterday").status_code == 400
+    assert client.get("/questions?as_of=yesterday").status_code == 400
+    assert client.get("/questions.json?after=*").status_code == 400
+
+
+def test_pages_of_rows_follow_each_other_by_cursor(client: TestClient) -> None:
+    seen, address = [], "/questions.json?limit=1"
+    while address:
+        answer = client.get(address)
+        seen += [f["question"]["id"] for f in answer.json()]
+        address = re.sub(r'^<(.*)>; rel="next"$', r"\1", answer.headers.get("link", ""))
+    assert seen == [f["question"]["id"] for f in client.get("/questions.json").json()]
+    assert len(seen) == 4
+    assert [r["id"] for r in client.get("/reports.json?limit=1").json()] == ["report-bell"]
+
+
+def test_a_twin_that_is_held_is_not_made_again(client: TestClient) -> None:
+    answer = client.get("/questions.csv?standing=disputed")
+    held = answer.headers["etag"]
+    assert client.get("/questions.csv?standing=disputed", headers={"if-none-match": held}).status_code == 304
+    assert client.get("/questions.csv", headers={"if-none-match": held}).status_code == 200
+    assert "etag" not in client.get("/questions").headers
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_marked(client: TestClient) -> None:
+    from crossbearing.web import page
+
+    made_of = page.table("x", ("a", "b"), [("=HYPERLINK(1)", -0.5), ("@x", None), ('a "q", b\u202e', 3)])
+    assert bytes(made_of.body).decode().splitlines() == ["a,b", "'=HYPERLINK(1),-0.5", "'@x,", '"a ""q"", b⟨U+202E⟩",3']
+    assert client.get("/reports/report-bell.csv").text.startswith("id,quote,kind")
+
+
+def test_the_feed_tells_new_disputes(client: TestClient) -> None:
+    import xml.etree.ElementTree as tree
+
+    feed = tree.fromstring(client.get("/feed.atom").content)
+    titles = [e.findtext("{http://www.w3.org/2005/Atom}title") for e in feed.iter("{http://www.w3.org/2005/Atom}entry")]
+    assert titles == ["disputed: How far has the NRA's withdrawal from Sill got, by 5 March 2025?"]
+
+
+def test_the_map_says_in_a_table_what_it_draws(client: TestClient) -> None:
+    text = client.get("/map").text
+    assert 'class="place solid actor-1"' in text
+    assert "NRA administers it" in text
+    assert "within 4 km" in text
+    assert "Nothing is reported for this day" in client.get("/map?on=2024-01-01").text
+    assert "take the filters off" in client.get("/map?actor=nobody").text
+    rows = client.get("/map.json").json()["holdings"]
+    assert [(r["place"], r["earliest"], r["look"]) for r in rows] == [("sill", "2024-08-01", "solid actor-1")]
+
+
+def test_the_timeline_keeps_the_days_of_events_and_of_reports_apart(client: TestClient) -> None:
+    rows = {r["id"]: r for r in client.get("/timeline.json").json()}
+    assert rows["aaaaa1"]["earliest"] == "2025-03-01"
+    assert rows["aaaaa1"]["reported"] == ["2025-03-04", "2025-03-05"]
+    assert "some day 1 Mar 2025 to 5 Mar 2025" in client.get("/timeline").text
+
+
+def test_the_talks_table_cites_each_cell_and_says_what_is_not_known(client: TestClient) -> None:
+    text = client.get("/talks/talks1").text
+    for words in ("<strong>the town</strong>", "demanded", "not known", "closes the bridge", "unless a deal is signed"):
+        assert words in text
+    assert "Uncalibrated for armed talks" in client.get("/talks/talks1/outlook").text
+    answer = client.get("/talks/talks1/outlook?scenario=zebras+dance")
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text
+    assert client.get("/talks/zzz").status_code == 404
 
 
 def test_what_is_not_there_says_what_to_do(client: TestClient) -> None:
@@ -154,9 +233,31 @@ def test_an_unforeseen_fault_is_a_page_too(caplog: pytest.LogCaptureFixture) -> 
     assert client.get("/questions").status_code == 200
 
 
-def test_nothing_can_be_written(client: TestClient) -> None:
+def test_only_the_review_and_notes_can_be_written(client: TestClient) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        assert client.request(method, "/").status_code == 405
+        for path in ("/", "/questions", "/map", "/reports/report-bell", "/feed.atom"):
+            assert client.request(method, path).status_code == 405
+    writing = {p for p, ways in client.get("/openapi.json").json()["paths"].items() if ways.keys() - {"get"}}
+    assert writing == {"/review", "/review/undo", "/note"}
+
+
+def test_a_copy_without_scripts_says_so_and_has_all_else(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(island, "_data", lambda name: None)
+    for path in ("/map", "/review", "/reports/report-bell"):
+        text = client.get(path).text
+        assert "This copy has no scripts" in text
+        assert "<script" not in text
+    assert client.get("/static/islands.js").status_code == 404
+
+
+@pytest.mark.skipif(not island.is_built(), reason="The scripts are not bundled (python hatch_build.py)")
+def test_the_scripts_are_small_and_name_no_other_address(client: TestClient) -> None:
+    answer = client.get("/static/islands.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert len(gzip.compress(answer.content)) <= 50 * 1024
+    named = set(re.findall(rb"https?://[a-z0-9.]+", answer.content))
+    assert named <= {b"http://www.w3.org"}  # the names of SVG and its kin, which are never fetched
+    assert b"eval(" not in answer.content
 
 
 spans = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=12)

@@ -133,6 +133,8 @@ def _pressure(one: Talks, ground: Ground) -> Iterator[Line]:
         yield _line("Warning", text, [*alarm.claims, *alarm.against], ground)
     for other in one.outside:
         yield _line("Otherwise", f"{wording.actor(other.party, ground.theatre)}: {other.what}", other.claims, ground)
+    for edit in one.edits:
+        yield Line(wording.sentence(edit.what), label="By hand", note=f"{edit.who}, line {edit.line}: {edit.why}")
     if one.not_reported:
         yield _line(
             "Not reported", wording.listing(n.removesuffix(": not reported") for n in one.not_reported), (), ground

@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from crossbearing.cli import concluding, demo, ledger, measuring, reading, serving, theatre
+from crossbearing.cli import (
+    concluding,
+    demo,
+    forecasts,
+    fusing,
+    ledger,
+    linking,
+    measuring,
+    reading,
+    reviewing,
+    serving,
+    theatre,
+)
 from crossbearing.errors import CrossbearingError
 
 # Help in plain text: drawing it with boxes would cost a fifth of a second at every start.
@@ -52,15 +64,19 @@ for _name, _command, _short in (
     ("serve", serving.serve, "Serve the pages on this machine."),
     ("export", reading.export, "Write claims, findings or the brief to a file."),
     ("read", reading.read, "Print the claims of files; no project needed."),
-    ("link", reading.link, "Link stored reports anew after a change of theatre."),
+    ("link", linking.link, "Link stored reports anew, or --explain how words are linked."),
+    ("reconcile", fusing.reconcile, "Weigh a bare table of who says what; no project needed."),
     ("set", ledger.set_metadata, "Correct a report's outlet, date or title."),
-    ("undo", ledger.undo, "Take back the latest correction."),
+    ("review", reviewing.review, "List what is worth a look, or decide on it."),
+    ("note", reviewing.note, "Store what you know yourself."),
+    ("undo", ledger.undo, "Take back the latest correction or decision."),
     ("receipts", ledger.receipts, "List what was run on a project."),
     ("problems", ledger.problems, "List what is wrong with the material."),
     ("eval", measuring.measure, "Score extractors on annotated reports."),
     ("plugins", theatre.plugin_list, "List readers, extractors, judges and the like."),
 ):
     app.command(_name, short_help=_short)(_command)
+app.add_typer(forecasts.app, name="forecasts")
 app.add_typer(theatre.app, name="theatre")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from crossbearing.wording import counted
 
 if TYPE_CHECKING:
     from crossbearing.add import Added, Progress
+    from crossbearing.settings import Settings
 
 PROJECT = typer.Argument(..., metavar="PROJECT", help="Name or folder of the project.")
 JSON = typer.Option(False, "--json", help="Print JSON instead.")
@@ -64,13 +66,14 @@ def add(
     with xb.open(project) as ledger:
         with progress("Reading reports") as bar:
             try:
-                added = ledger.add(
-                    files,
-                    source=source or None,
-                    published=day_of(published),
-                    sidecar=sidecar or None,
-                    progress=moved(bar),
-                )
+                with spending(ledger.settings.extractor, ledger.settings):
+                    added = ledger.add(
+                        files,
+                        source=source or None,
+                        published=day_of(published),
+                        sidecar=sidecar or None,
+                        progress=moved(bar),
+                    )
             except KeyboardInterrupt:
                 aside("Stopped. What was read so far is stored; the same call goes on from there.")
                 raise
@@ -82,6 +85,24 @@ def add(
         if added.problems:
             aside(f"What is wrong with some of them, and what to do: crossbearing problems {project}")
         say(f"Next: crossbearing brief {project}")
+
+
+@contextlib.contextmanager
+def spending(extractor: str, settings: Settings) -> Iterator[None]:
+    """Say on stderr, when the block ends, what the extractor spent in it: tokens and their price, if it counts them."""
+    from crossbearing import plugins
+    from crossbearing.cli.screen import aside
+
+    metered = getattr(plugins.load("extractor", extractor), "metered", None)
+    if metered is None:
+        yield
+        return
+    with metered(settings) as spent:
+        try:
+            yield
+        finally:
+            for line in spent():
+                aside(line)
 
 
 def moved(bar: Callable[[int, int | None], None] | None) -> Callable[[Progress], None] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json as json_library
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from crossbearing.cli.concluding import known
-from crossbearing.cli.ledger import JSON
+from crossbearing.cli.ledger import JSON, spending
 from crossbearing.errors import CrossbearingError, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def measure(
     what: str = typer.Argument(
         "corpus", metavar="WHAT", help="Annotated reports (a folder or .case file), or a data set by name."
     ),
-    extractor: list[str] = typer.Option(["rules"], "--extractor", "-x", help="What reads; several stand side by side."),
+    extractor: list[str] = typer.Option(
+        ["encoder"], "--extractor", "-x", help="What reads; several stand side by side."
+    ),
     split: str = typer.Option("", "--split", help="Only the conflicts of train, dev or test."),
     errors: str = typer.Option("", "--errors", help="List: missed, false-alarms, or an attribute (polarity, voice)."),
     kind: str = typer.Option("", "--kind", help="Of the errors, only those of this kind."),
@@ -50,6 +53,7 @@ def measure(
     from crossbearing import plugins
     from crossbearing.eval import corpus, run
     from crossbearing.eval.match import ATTRIBUTES
+    from crossbearing.settings import Settings
 
     known(split, SPLITS, "split")
     known(errors, ("", "missed", "false-alarms", "stories", "value", *ATTRIBUTES), "sort of error")
@@ -70,8 +74,11 @@ def measure(
     if link:
         _tell([run.linking(cases)], [], as_json, errors, kind, limit)
         return
-    scores = [run.extractor(name, cases) for name in extractor]
-    told = run.stories(extractor[0], cases) if any(c.story for c in cases) else []
+    with contextlib.ExitStack() as meters:
+        for name in extractor:
+            meters.enter_context(spending(name, Settings()))
+        scores = [run.extractor(name, cases) for name in extractor]
+        told = run.stories(extractor[0], cases) if any(c.story for c in cases) else []
     if not as_json:
         _say_ground(cases, corpus.digest(cases))
     _tell(scores, told, as_json, errors, kind, limit)

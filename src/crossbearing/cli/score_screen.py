@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossbearing import plugins
 from crossbearing.cli.screen import say, say_json, table
+from crossbearing.reliability import brier, calibration_error
 
 if TYPE_CHECKING:
     from crossbearing.eval.corpus import Case
@@ -86,6 +87,11 @@ def print_scores(scores: Sequence[Score]) -> None:
             cells += [_of(t.precision), _of(t.recall), _of(t.f1), str(t.wanted)] if t else ["", "", "", ""]
         rows.append((k, *cells))
     table(("Kind", *head), rows, numbers=range(1, len(head) + 1))
+    if any(s.told for s in scores):
+        say()
+        table(("Confidence", "Brier", "Calibration error"), [
+            (s.name, _of(brier(s.told)), _of(calibration_error(s.told))) for s in scores
+        ], numbers=(1, 2))  # fmt: skip
     if scores[0].confusion:
         say()
         most = list(scores[0].confusion.items())[:15]
@@ -176,6 +182,8 @@ def plain(s: Score) -> dict[str, Any]:
         "kinds": {k: tally(t) for k, t in s.kinds.items()},
         "attributes": {a: {"right": round(r.share, 4), "right_where_said": round(r.share_said, 4), "said": r.said}
                        for a, r in s.attributes.items()},
+        "confidence": {"brier": round(brier(s.told), 4), "calibration_error": round(calibration_error(s.told), 4)}
+        if s.told else None,
         "confusion": s.confusion, "crashes": s.crashes,
     }  # fmt: skip
 

@@ -36,6 +36,7 @@ def say(text: str = "") -> None:
 
 def aside(text: str) -> None:
     """Print a line on stderr, cleaned: what the run did, where stdout carries data."""
+    sys.stdout.flush()  # where both go to one place, lines keep their order
     sys.stderr.write(clean(text) + "\n")
 
 

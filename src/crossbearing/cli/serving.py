@@ -23,7 +23,7 @@ def serve(
     token: str = typer.Option("", "--token", envvar="CROSSBEARING_TOKEN", help="Word that every reader must bring."),
     as_json: bool = JSON,
 ) -> None:
-    """Serve the project's pages: brief, ledger, questions, reports. On this machine only, unless a token is given.
+    """Serve the project's pages: brief, ledger, map, talks, review. On this machine only, unless a token is given.
 
     \b
     Examples:

@@ -13,11 +13,23 @@ from sqlalchemy import Connection
 from crossbearing.codec import decode, encode
 from crossbearing.errors import StoreError
 from crossbearing.model.claim import Claim
-from crossbearing.model.finding import Finding, Findings
+from crossbearing.model.finding import Finding, Findings, Question
+from crossbearing.model.forecast import Forecast
 from crossbearing.model.problem import Problem
 from crossbearing.model.record import Receipt, Record
 from crossbearing.model.report import Report
-from crossbearing.stores.ledger import concluding, lock, log, moment, opening, reading, writing
+from crossbearing.stores.ledger import (
+    concluding,
+    forecasting,
+    lock,
+    locks,
+    log,
+    moment,
+    opening,
+    paging,
+    reading,
+    writing,
+)
 from crossbearing.stores.ledger.log import Reread
 from crossbearing.stores.ledger.rows import FileSeen, Packed, pack, problem_rows
 from crossbearing.stores.ledger.schema import HEAD, RECEIPTS
@@ -174,6 +186,36 @@ class SqlStore:
         with self._read() as connection:
             return reading.claim(connection, claim_id, moment.until(as_of))
 
+    def claims_by_id(self, ids: Sequence[str], as_of: str | None = None) -> dict[str, Claim]:
+        """Return the claims of these ids that are known, by id; unknown ids are left out."""
+        with self._read() as connection:
+            return paging.claims_by_id(connection, ids, moment.until(as_of))
+
+    def heads_by_id(self, ids: Sequence[str], as_of: str | None = None) -> dict[str, Report]:
+        """Return the reports of these ids without their text, by id; unknown ids are left out."""
+        with self._read() as connection:
+            return paging.heads_by_id(connection, ids, moment.until(as_of))
+
+    def heads(self, after: str = "", size: int = 100, as_of: str | None = None) -> list[Report]:
+        """Return reports without their text in order of arrival, behind the one named ("" for the first)."""
+        with self._read() as connection:
+            return paging.heads(connection, after, size, moment.until(as_of))
+
+    def report_count(self) -> int:
+        """Return how many reports are stored."""
+        with self._read() as connection:
+            return reading.state(connection, moment.FOREVER - 1).report
+
+    def carried_by(self, outlet: str, as_of: str | None = None) -> list[str]:
+        """Return the ids of the claims that an outlet's reports carry, as is believed now."""
+        with self._read() as connection:
+            return paging.carried_by(connection, outlet, moment.until(as_of))
+
+    def last_published(self) -> str | None:
+        """Return the latest day of publication as believed now, or None."""
+        with self._read() as connection:
+            return paging.last_published(connection)
+
     def problems(self, as_of: str | None = None, report_id: str | None = None) -> Iterator[Problem]:
         """Yield the problems that stood then, in order of arrival."""
         until = moment.until(as_of)
@@ -224,10 +266,10 @@ class SqlStore:
         with self._read() as connection:
             return log.records(connection, moment.until(as_of))
 
-    def undo(self, who: str, why: str, reread: Reread) -> Record:
-        """Take back the last line of the log that can be taken back; return the line that says so."""
+    def undo(self, who: str, why: str, reread: Reread, number: int | None = None) -> Record:
+        """Take back a line of the log, the last that stands unless numbered; return the line that says so."""
         with self._write() as connection:
-            return log.undo(connection, who, why, reread)
+            return log.undo(connection, who, why, reread, number)
 
     # conclusions
 
@@ -252,6 +294,13 @@ class SqlStore:
             data = concluding.kept(connection, f"{judge}|{on or ''}|{as_of or ''}|{state}")
             return decode(Findings, data) if data is not None else None
 
+    def has_findings(self, state: str, judge: str, on: str | None = None, as_of: str | None = None) -> bool:
+        """Return whether something was concluded in this state."""
+        with self._read() as connection:
+            if on is None and as_of is None:
+                return concluding.is_written(connection, judge, state)
+            return concluding.kept(connection, f"{judge}|{on or ''}|{as_of or ''}|{state}") is not None
+
     def keep(self, key: str, data: bytes) -> None:
         """Keep what can be worked out again, only not at once, under a key that names its state; old ones go."""
         with self._write() as connection:
@@ -266,6 +315,50 @@ class SqlStore:
         """Return what was concluded of a question over time: recorded from, recorded to, finding."""
         with self._read() as connection:
             return concluding.history(connection, judge, question_id)
+
+    # forecasts
+
+    def write_forecasts(self, forecasts: Sequence[Forecast]) -> None:
+        """Add frozen forecasts, each of which names the one before it; one transaction. Nothing changes them later."""
+        with self._write() as connection:
+            forecasting.write(connection, forecasts)
+
+    def forecasts(self, as_of: str | None = None) -> list[Forecast]:
+        """Return the forecasts that were frozen by then, in the order of freezing."""
+        with self._read() as connection:
+            return forecasting.read(connection, moment.until(as_of))
+
+    def questions_of(self, claim_ids: Sequence[str], judge: str = "bayes") -> dict[str, list[Question]]:
+        """Return the questions of the present to which each claim speaks, by claim id."""
+        with self._read() as connection:
+            return paging.questions_of(connection, judge, claim_ids)
+
+    def changes(self, most: int, judge: str = "bayes") -> list[tuple[str, Finding, Finding | None]]:
+        """Return the latest new disputes and changed standings: moment, finding, the finding before."""
+        with self._read() as connection:
+            return paging.changes(connection, judge, most)
+
+    # the review
+
+    def lock(self, subject: str, who: str, seconds: int) -> str | None:
+        """Take a card for somebody for so long; return who has it where that is somebody else, None where it is got."""
+        with self._write() as connection:
+            return locks.take(connection, subject, who, seconds)
+
+    def unlock(self, subject: str, who: str) -> None:
+        """Give a card back."""
+        with self._write() as connection:
+            locks.give(connection, subject, who)
+
+    def locked(self) -> dict[str, str]:
+        """Return who has which card before them now."""
+        with self._read() as connection:
+            return locks.standing(connection)
+
+    def note(self, pack: Packed, sharing: str, who: str, why: str) -> Record:
+        """Store an analyst's own report with its claims, and return the log's line; one transaction."""
+        with self._write() as connection:
+            return log.note(connection, pack, sharing, who, why)
 
     # the ledger itself
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from crossbearing.codec import decode, encode
 from crossbearing.model.finding import Finding, Findings, Holding
 from crossbearing.stores.ledger import moment, writing
-from crossbearing.stores.ledger.schema import ANSWERS, CONCLUSIONS, FINDINGS, HOLDINGS, VIEWS
+from crossbearing.stores.ledger.schema import ANSWERS, CITED, CONCLUSIONS, FINDINGS, HOLDINGS, VIEWS
 
 VIEWS_KEPT = 24
 
@@ -34,7 +34,7 @@ def write(connection: Connection, findings: Findings, line: str, state: str) -> 
         standing = _standing(connection, table, line)
         writing.close(connection, table, [seq for data, seq in standing.items() if data not in values], at)
         seq = writing.next_number(connection, table)
-        numbers, rows, answers = [], [], []
+        numbers, rows, answers, cited = [], [], [], []
         for data, value in values.items():
             if data in standing:
                 numbers.append(standing[data])
@@ -42,10 +42,12 @@ def write(connection: Connection, findings: Findings, line: str, state: str) -> 
             rows.append((seq, line, _about(value), at, moment.FOREVER, *_facets(value), data))
             if isinstance(value, Finding):
                 answers += [(seq, n, a.value, a.text, a.probability) for n, a in enumerate(value.answers)]
+                cited += [(claim, seq) for claim in dict.fromkeys(value.claims)]
             numbers.append(seq)
             seq += 1
         writing.insert(connection, table, rows)
         writing.insert(connection, ANSWERS, answers)
+        writing.insert(connection, CITED, cited)
         order.append(numbers)
     frame = replace(findings, findings=(), holdings=())
     standing = _standing(connection, CONCLUSIONS, line)
@@ -61,6 +63,14 @@ def _about(value: Finding | Holding) -> str:
 
 def _facets(value: Finding | Holding) -> tuple[str | None, str]:
     return (value.question.family, value.standing) if isinstance(value, Finding) else (value.actor, value.how)
+
+
+def is_written(connection: Connection, line: str, state: str) -> bool:
+    """Return whether something was concluded of a line in this state."""
+    query = select(CONCLUSIONS.c.seq).where(
+        CONCLUSIONS.c.line == line, CONCLUSIONS.c.state == state, CONCLUSIONS.c.recorded_to == moment.FOREVER
+    )
+    return connection.execute(query).first() is not None
 
 
 def read(connection: Connection, line: str, state: str) -> Findings | None:
@@ -87,14 +97,18 @@ def read(connection: Connection, line: str, state: str) -> Findings | None:
 
 def history(connection: Connection, line: str, question_id: str) -> list[tuple[str, str | None, Finding]]:
     """Return what was concluded of a question over time: recorded from, to (None while it stands), finding."""
-    query = select(FINDINGS).where(FINDINGS.c.line == line, FINDINGS.c.question == question_id)
+    # The line is told apart here: asked for it, SQLite would go by the line's index over all findings.
+    rows = connection.execute(
+        select(FINDINGS).where(FINDINGS.c.question == question_id).order_by(FINDINGS.c.recorded_from, FINDINGS.c.seq)
+    )
     return [
         (
             moment.iso(row.recorded_from),
             None if row.recorded_to == moment.FOREVER else moment.iso(row.recorded_to),
             decode(Finding, row.data),
         )
-        for row in connection.execute(query.order_by(FINDINGS.c.recorded_from, FINDINGS.c.seq))
+        for row in rows
+        if row.line == line
     ]
 
 

@@ -96,23 +96,36 @@ def _tell(connection: Connection, number: int, report_id: str, told: Metadata, w
     return line
 
 
-def undo(connection: Connection, who: str, why: str, reread: Reread) -> Record:
-    """Take back the last line that can be taken back and has not been, and return the line that says so.
+def note(connection: Connection, pack: Packed, sharing: str, who: str, why: str) -> Record:
+    """Store an analyst's own report with its claims and return the log's line. Raises UsageError where it is stored."""
+    if not writing.write_reports(connection, [pack]):
+        raise UsageError("This note is stored already, word for word.", hint="Say what is new, or undo the first.")
+    return append(connection, "note", pack.id, "sharing", sharing, who, why)
 
-    Raises UsageError where there is none.
+
+def undo(connection: Connection, who: str, why: str, reread: Reread, number: int | None = None) -> Record:
+    """Take back a line of the log, the last where no number is given, and return the line that says so.
+
+    Raises UsageError where there is none, or where the numbered one cannot be taken back.
     """
     standing = [r for r in records(connection, moment.FOREVER - 1) if r.action in REVERSIBLE and not r.undone]
+    if number is not None:
+        standing = [r for r in standing if r.number == number]
     if not standing:
-        raise UsageError("There is nothing to undo.", hint="Only corrections, reviews and notes can be taken back.")
+        what = "There is nothing to undo." if number is None else f"Line {number} of the log cannot be taken back."
+        raise UsageError(what, hint="Corrections, decisions of the review and notes can be taken back, each once.")
     last = standing[-1]
     line = append(connection, "undo", last.subject, last.field, last.value, who, why, undoes=last.number)
+    if last.action == "note":  # the note stays as a report; its claims stand no longer
+        row = reading.report_number(connection, last.subject, moment.FOREVER - 1)
+        writing.close_claims(connection, row, moment.until(line.at))
     if last.action == "metadata":
         at = moment.until(line.at)
-        number = reading.report_number(connection, last.subject, moment.FOREVER - 1)
-        theirs = (REPORT_METADATA.c.report == number) & (REPORT_METADATA.c.recorded_from == moment.until(last.at))
+        row = reading.report_number(connection, last.subject, moment.FOREVER - 1)
+        theirs = (REPORT_METADATA.c.report == row) & (REPORT_METADATA.c.recorded_from == moment.until(last.at))
         rows = connection.execute(select(REPORT_METADATA.c.seq).where(theirs)).scalars().all()
         writing.close(connection, REPORT_METADATA, rows, at)
-        _settle(connection, number, at, reread)
+        _settle(connection, row, at, reread)
     return line
 
 

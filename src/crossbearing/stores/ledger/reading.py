@@ -14,7 +14,7 @@ from crossbearing.model.problem import Problem
 from crossbearing.model.record import Receipt
 from crossbearing.model.report import Metadata, Report
 from crossbearing.stores.ledger.moment import FOREVER, iso
-from crossbearing.stores.ledger.rows import FileSeen, report_of
+from crossbearing.stores.ledger.rows import FileSeen, bands, report_of
 from crossbearing.stores.ledger.schema import (
     BANDS,
     CLAIMS,
@@ -116,7 +116,10 @@ def _one(connection: Connection, table: Table, noun: str, word: str, until: int)
     query = select(table.c.seq, table.c.id).where(table.c.recorded_from <= until).order_by(table.c.seq.desc()).limit(9)
     found = connection.execute(query.where(table.c.id == word)).all()
     if not found and word:
-        found = connection.execute(query.where(table.c.id.startswith(word, autoescape=True))).all()
+        query = query.where(table.c.id.startswith(word, autoescape=True))
+        if connection.dialect.name == "sqlite":  # which would pass over all rows; its text is ordered by code point
+            query = query.where(table.c.id >= word, table.c.id < word + "\U0010ffff")
+        found = connection.execute(query).all()
     ids = sorted({str(row[1]) for row in found})
     if not ids:
         raise UsageError(f"There is no {noun} {word!r}.", hint="Ids may be cut short; they are shown by `brief`.")
@@ -167,12 +170,12 @@ def problems(connection: Connection, until: int, report: int | None = None) -> I
 
 def near(connection: Connection, report: int, until: int) -> list[str]:
     """Return the ids of reports that share a band with this one: candidates for copies of it, in order of arrival."""
-    mine, other = BANDS.alias("mine"), BANDS.alias("other")
+    signed = connection.execute(select(REPORTS.c.signature).where(REPORTS.c.seq == report)).scalar_one()
     query = (
         select(REPORTS.c.id)
-        .join(other, other.c.report == REPORTS.c.seq)
-        .join(mine, mine.c.band == other.c.band)
-        .where(mine.c.report == report, other.c.report != report, REPORTS.c.recorded_from <= until)
+        .join(BANDS, BANDS.c.report == REPORTS.c.seq)
+        .where(BANDS.c.band.in_(sorted(set(bands(bytes(signed))))))  # by key: no pass over all bands
+        .where(BANDS.c.report != report, REPORTS.c.recorded_from <= until)
         .group_by(REPORTS.c.id, REPORTS.c.seq)
     )
     return [str(one) for one in connection.execute(query.order_by(REPORTS.c.seq)).scalars()]

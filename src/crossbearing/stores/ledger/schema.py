@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0002"
+HEAD = "0004"
 
 METADATA = MetaData()
 
@@ -51,6 +51,7 @@ REPORTS = Table(
     Column("signature", LargeBinary, nullable=False),
     Index("reports_id", "id", unique=True),
     Index("reports_recorded", "recorded_from"),
+    Index("reports_published", "published"),
 )
 
 REPORT_METADATA = Table(
@@ -164,6 +165,7 @@ FINDINGS = Table(
     _data(),
     Index("findings_line", "line", "recorded_to"),
     Index("findings_question", "question"),
+    Index("findings_recorded", "line", "recorded_from"),
 )
 
 ANSWERS = Table(
@@ -192,3 +194,28 @@ HOLDINGS = Table(
 )
 
 VIEWS = Table("views", METADATA, Column("key", Text, primary_key=True), _number("recorded_from"), _data())
+
+# From version 0003 on: forecasts frozen before their outcome; what came of them is a line of the log.
+FORECASTS = Table(
+    "forecasts",
+    METADATA,
+    _key(),
+    _number("recorded_from"),
+    _text("id"),
+    _text("talks"),
+    _text("issue"),
+    _text("due"),
+    _data(),
+    Index("forecasts_id", "id", unique=True),
+)
+
+# From version 0004 on: which findings rest on a claim, and who has a card of the review before them.
+CITED = Table(
+    "cited",
+    METADATA,
+    Column("claim", Text, primary_key=True),
+    Column("finding", _Number, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+LOCKS = Table("locks", METADATA, Column("subject", Text, primary_key=True), _text("who"), _number("until"))

@@ -154,3 +154,9 @@ def close(connection: Connection, table: Table, numbers: Sequence[int], at: int)
     for first in range(0, len(numbers), IN_LIMIT):
         some = list(numbers[first : first + IN_LIMIT])
         connection.execute(update(table).where(table.c.seq.in_(some)).values(recorded_to=at))
+
+
+def close_claims(connection: Connection, report: int, at: int) -> None:
+    """Write into a report's claims that they stand no longer."""
+    theirs = (CLAIMS.c.report == report) & (CLAIMS.c.recorded_to == moment.FOREVER)
+    connection.execute(update(CLAIMS).where(theirs).values(recorded_to=at))
