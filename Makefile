@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types contracts quality lock clean
+.PHONY: demo test check front lint types contracts quality lock clean
 
 $(BIN)/activate:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
@@ -23,6 +23,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2
+
+front: $(VENV)/.tested # bundles the scripts of the pages; needs Node, and the npm registry once
+	$(BIN)/python hatch_build.py
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ THEATRE = Theatre(
         "gov": Actor("gov", "Government of Ford", ("GOV",), "government"),
         "lake": Actor("lake", "Lake Republic", (), "state"),
     },
-    places={"sill": Place("sill", "Sill"), "weir": Place("weir", "Weir")},
+    places={"sill": Place("sill", "Sill", level="town", lat=22.9, lon=97.7), "weir": Place("weir", "Weir")},
     sources={
         "bell": Source("bell", "The Bell"),
         "mast": Source("mast", "Mast Radio", "party-media", None, "nra"),
@@ -252,6 +252,60 @@ class Desk:
 
     def outlets(self) -> list[str]:
         return ["bell", "mast"]
+
+    def claims_by_id(self, ids: Iterable[str], as_of: str | None = None) -> dict[str, Claim]:
+        return {c.id: c for i in ids for c in CLAIMS if c.id == i}
+
+    def reports_by_id(self, ids: Iterable[str], as_of: str | None = None) -> dict[str, Report]:
+        return {r.id: r for i in ids for r in REPORTS if r.id == i}
+
+    def report_heads(self, after: str = "", size: int = 100, as_of: str | None = None) -> list[Report]:
+        first = next((n + 1 for n, r in enumerate(REPORTS) if r.id == after), 0)
+        return list(REPORTS[first : first + size])
+
+    def report_name(self, report_id: str) -> str:
+        return next((r.title or r.origin for r in REPORTS if r.id == report_id), report_id)
+
+    def report_count(self) -> int:
+        return len(REPORTS)
+
+    def carried_by(self, outlet: str, as_of: str | None = None) -> frozenset[str]:
+        return frozenset(c.id for c in CLAIMS for r in REPORTS if r.id == c.report and r.outlet == outlet)
+
+    def is_concluded(self, on: date | None = None, as_of: str | None = None, judge: str | None = None) -> bool:
+        return True
+
+    def last_published(self) -> date:
+        return date(2025, 3, 5)
+
+    def questions_of(self, claim_ids: Iterable[str]) -> dict[str, list[Question]]:
+        return {c: [f.question for f in FINDINGS.findings if c in f.claims] for c in claim_ids}
+
+    def history(self, question_id: str, missing_ok: bool = False) -> list[tuple[str, str | None, Finding]]:
+        found = [f for f in FINDINGS.findings if f.question.id.startswith(question_id)]
+        return [("2025-03-04T08:00:00.000000Z", None, found[0])] if found else []
+
+    def changes(self, most: int = 100) -> list[tuple[str, Finding, Finding | None]]:
+        return [("2025-03-05T08:00:00.000000Z", DISPUTE, None)]
+
+    def kept_view(self, key: str, kind: Any, make: Any) -> Any:
+        return make()
+
+    def near(self, report_id: str) -> list[str]:
+        return []
+
+    def state(self) -> str:
+        return "1"
+
+    def locked(self) -> dict[str, str]:
+        return {}
+
+    def lock(self, subject: str, who: str, seconds: int) -> str | None:
+        return None
+
+    @property
+    def theatre_folder(self) -> None:
+        return None
 
     def receipts(self) -> list[Receipt]:
         return [

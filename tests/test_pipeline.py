@@ -147,7 +147,7 @@ def test_the_last_steps_are_handed_what_they_take(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(scenario, "from_words", lambda words, talks, theatre: f"<{words}>")
     pipeline.foresee("talks", "china closes crossings", None, TINY)  # type: ignore[arg-type]
     pipeline.foresee("talks", None, None, TINY)  # type: ignore[arg-type]
-    assert seen == [("talks", "<china closes crossings>", TINY, None), ("talks", None, TINY, None)]
+    assert seen == [("talks", "<china closes crossings>", TINY, None, None), ("talks", None, TINY, None, None)]
 
 
 def test_the_store_named_here_exists() -> None:

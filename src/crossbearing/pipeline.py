@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from crossbearing import plugins
-from crossbearing.errors import ReportError
+from crossbearing.errors import CrossbearingError, ReportError
 from crossbearing.link.step import link
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Findings
+from crossbearing.model.forecast import TrackRecord
 from crossbearing.model.outlook import Outlook, Scenario
 from crossbearing.model.problem import CODES, Problem
+from crossbearing.model.record import Record
 from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
@@ -63,12 +65,21 @@ def read_reports(path: str, orders: Orders) -> Iterator[Report | Problem]:
 
 def read_claims(report: Report, theatre: Theatre | None, settings: Settings,
                 problems: Sequence[Problem] = ()) -> tuple[list[Claim], list[Problem]]:  # fmt: skip
-    """Return the claims of a report, linked where there is a theatre, and its problems; no fault of it raises."""
+    """Return the claims of a report, linked where there is a theatre, and its problems; no fault of it raises.
+
+    Raises CrossbearingError where the extractor lacks what it needs, and UsageError where there is none of that name.
+    """
     told, claims = list(problems), list[Claim]()
     extractor = plugins.load("extractor", settings.extractor)  # an unknown name is a fault of the run
     try:
         if not any(p.code == "read/language" for p in told):
-            claims = extractor.extract(report, theatre, settings)
+            if hasattr(extractor, "extract_with_problems"):
+                claims, met = extractor.extract_with_problems(report, theatre, settings)
+                told += met
+            else:
+                claims = extractor.extract(report, theatre, settings)
+    except CrossbearingError:
+        raise  # no fault of the report: what the extractor needs is not there
     except ReportError as fault:
         told.append(Problem(fault.code, fault.message, report.origin, report.id))
     except Exception:
@@ -96,7 +107,8 @@ def pack(report: Report, theatre: Theatre | None, settings: Settings, problems: 
 def reread(report: Report, problems: Sequence[Problem], theatre: Theatre | None, settings: Settings) -> Any:
     """Return the rows of a stored report read anew: what was wrong with its file stays, as far as it is still so."""
     needs = {"read/no-date": report.published, "read/no-outlet": report.outlet}
-    gone = ("read/crash", "read/no-claim", *(code for code, value in needs.items() if value))
+    of_reading = ("read/crash", "read/no-claim", "read/sentence", "read/refused", "read/answer")
+    gone = (*of_reading, *(code for code, value in needs.items() if value))
     kept = [p for p in problems if p.code.startswith("read/") and p.code not in gone]
     lacks = needs.keys() - set(gone) - {p.code for p in kept}  # what was told of it was taken back
     kept += [Problem(code, f"{CODES[code].capitalize()}.", report.origin, report.id) for code in sorted(lacks)]
@@ -133,17 +145,20 @@ def conclude(claims: Sequence[Claim], reports: Sequence[Report], theatre: Theatr
 
 
 def negotiate(claims: Sequence[Claim], findings: Findings, reports: Sequence[Report], theatre: Theatre | None,
-              settings: Settings) -> tuple[Talks, ...]:  # fmt: skip
-    """Return the negotiations that the claims tell of."""
+              settings: Settings, log: Sequence[Record] = ()) -> tuple[Talks, ...]:  # fmt: skip
+    """Return the negotiations that the claims tell of, with the cells that people set in the log."""
+    from crossbearing.talks.edit import apply
     from crossbearing.talks.step import find_talks
 
-    return find_talks(claims, findings, reports, theatre, settings)
+    found = find_talks(claims, findings, reports, theatre, settings)
+    return tuple(apply(one, log, theatre) for one in found)
 
 
-def foresee(talks: Talks, scenario: Scenario | str | None, theatre: Theatre | None, settings: Settings) -> Outlook:
-    """Return what may come of talks, under a scenario given as a value or in words."""
+def foresee(talks: Talks, scenario: Scenario | str | None, theatre: Theatre | None, settings: Settings,
+            record: TrackRecord | None = None) -> Outlook:  # fmt: skip
+    """Return what may come of talks, under a scenario given as a value or in words; `record`: of frozen forecasts."""
     from crossbearing.outlook.scenario import from_words
     from crossbearing.outlook.step import outlook
 
     asked = from_words(scenario, talks, theatre) if isinstance(scenario, str) else scenario
-    return outlook(talks, asked, settings, theatre)
+    return outlook(talks, asked, settings, theatre, record)

@@ -45,7 +45,13 @@ class Reader(Protocol):
 
 
 class Extractor(Protocol):
-    """Report -> claims. Wing `read.extractors`. Spans do not depend on the theatre."""
+    """Report -> claims. Wing `read.extractors`. Spans do not depend on the theatre.
+
+    It may offer two things more. `extract_with_problems`, with the same arguments, returns the claims and the Problems
+    met on the way, where a part of a report cannot be read or what was read of it is refused. `metered(settings)` is a
+    context manager whose value says in sentences, when called, what was spent since. A CrossbearingError that it raises
+    stops the run: nothing of the report then counts as read.
+    """
 
     def extract(self, report: Report, theatre: Theatre | None, settings: Settings) -> list[Claim]:
         """Return the claims of the report in the order of their spans, with ids set and mentions unlinked."""

@@ -31,8 +31,20 @@ class Settings:
         220, "longest sentence that the extractor parses, words; longer ones are cut in pieces"
     )
     min_report_characters: int = _knob(20, "shortest text that counts as a report, characters")
-    extractor: str = _knob("rules", "which extractor reads claims")
+    extractor: str = _knob("encoder", "which extractor reads claims: encoder, rules or llm")
     crash_share: float = _knob(0.05, "share of reports with unforeseen faults at which a run stops")
+    # read, with the extractor llm
+    llm_model: str = _knob(
+        "environment", "model that the extractor llm asks; environment: the one that CROSSBEARING_LLM_MODEL names"
+    )
+    llm_piece_characters: int = _knob(6_000, "longest piece of a report that a model is sent at once, characters")
+    llm_max_pieces: int = _knob(64, "most pieces of one report that a model is sent; the rest is cut and said")
+    llm_answer_tokens: int = _knob(4_000, "longest answer of a model to one piece, tokens")
+    llm_timeout: float = _knob(120.0, "longest wait for one answer of a model, seconds")
+    llm_tries: int = _knob(5, "how often a model is asked for one answer before the run stops")
+    llm_concurrency: int = _knob(4, "most requests to a model at once for one report; each worker reads a report")
+    llm_price_in: float = _knob(0.0, "price of a million tokens that a model reads, in any currency")
+    llm_price_out: float = _knob(0.0, "price of a million tokens that a model writes, in the same currency")
     # run
     engine: str = _knob("pool", "which engine runs read and link: serial or pool")
     workers: int = _knob(0, "number of worker processes; 0 means one per core")
@@ -46,7 +58,7 @@ class Settings:
     disputed_low: float = _knob(0.2, "standing: top two answers both at least this are disputed")
     corroborated_probability: float = _knob(0.8, "standing: least probability of a corroborated answer")
     # outlook
-    draws: int = _knob(2_000, "Monte Carlo draws of the vectorised games")
+    draws: int = _knob(10_000, "Monte Carlo draws of the vectorised games")
     seed: int = _knob(20250322, "seed of every random draw")
     coercion_cost: float = _knob(
         0.15, "assumption: what a measure in force takes off its target's payoff of no deal, share of the payoff range"

@@ -26,6 +26,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 HEDGED_BELOW = 0.65  # "reportedly" (0.6) is a hedge, "is believed to" (0.7) is an assessment
 SUM_TOLERANCE = 1e-9
 STANCES = {"relays": ", relaying", "doubts": ", doubting", "denies": ", denying"}
+_PERSONS, _BODIES = frozenset({"he", "she", "i", "who"}), frozenset({"it", "they", "we", "both"})
 _INNER = re.compile(
     r"^(?:An?|The|Some|Several|Many|Most|One|Two|Three|Four|Five|Both|Other|Another|Recent|Local)\b(?= )"
 )
@@ -143,9 +144,21 @@ def same_side(one: str, others: Sequence[str], theatre: Theatre | None) -> bool:
     return theatre.side(one) in {theatre.side(other) for other in others}
 
 
+def _words_of(one: Speaker, theatre: Theatre | None) -> str:
+    """Return a speaker's words; "they" is the side where it is known, "he" somebody: pronouns name nobody here."""
+    words = one.text.strip()
+    low = words.casefold()
+    if low in _PERSONS:
+        return "somebody not named"
+    if low in _BODIES:
+        side = one.affiliation or one.id
+        return actor(side, theatre) if side else "somebody not named"
+    return _INNER.sub(lambda found: found[0].lower(), words)
+
+
 def speaker(one: Speaker, question: Question | None, theatre: Theatre | None) -> str:
     """Return who speaks as the report has it, with the side where the speaker takes one."""
-    words = _INNER.sub(lambda found: found[0].lower(), one.text.strip())
+    words = _words_of(one, theatre)
     side = one.affiliation or (one.id if one.type == "party" else None)
     if side is None or one.type not in ("party", "media", "official"):
         return words
@@ -167,7 +180,7 @@ def nearest(claim: Claim, question: Question | None, theatre: Theatre | None) ->
         w for w, holds in (("hedged", claim.certainty < HEDGED_BELOW), ("doubts it", level.stance == "doubts")) if holds
     ]
     tail = f" ({', '.join(marks)})" if marks else ""
-    relays = [s.text.strip() for between in claim.voice[1:] for s in between.speakers if s.type != "outlet"]
+    relays = [_words_of(s, theatre) for between in claim.voice[1:] for s in between.speakers if s.type != "outlet"]
     via = f", relayed by {listing(relays)}" if relays else ""
     return tuple(speaker(s, question, theatre) + via + tail for s in level.speakers)
 
