@@ -160,8 +160,10 @@ class _Drafting:
             q, seen = sure.get(id(node), (KEEPS, role))
             if max(listed) >= KEEPS:
                 places.append((node, seen if q >= MAKES else role, whole))
+        known = {role for _, role, _ in draft.places}  # "Lashio, the northern town": a second is mostly the first again
         for word, (q, role) in sorted(best.items()):
-            new = self._node(word) if q >= MAKES and not any(_holds(n, word) for n in taken) else None
+            fits = q >= MAKES and role not in known and not any(_holds(n, word) for n in taken)
+            new = self._node(word) if fits else None
             if new is not None:
                 real, _ = self.likeness.unwrap(new)
                 places.append((real, role, self.likeness.whole_of(real)))
