@@ -1,6 +1,7 @@
 """Speed of `add`, the whole way from files to stored and linked claims: engines, formats, the share of each step.
 
 python benchmarks/add.py --reports 4000 --runs 3        # the table
+python benchmarks/add.py --extractor encoder            # the same with the trained reader
 python benchmarks/add.py --reports 1000 --shares        # where the time of one report goes
 python benchmarks/add.py --store                        # the store alone, claims per second
 python benchmarks/add.py --memory                       # peak memory over growing runs
@@ -79,14 +80,16 @@ def _processor_seconds() -> tuple[float, float]:
     return used[0].ru_utime + used[0].ru_stime, used[1].ru_utime + used[1].ru_stime
 
 
-def run(files: list[Path], engine: str, workers: int, folder: Path) -> tuple[float, tuple[float, float], xb.Project]:
+def run(
+    files: list[Path], engine: str, extractor: str, workers: int, folder: Path
+) -> tuple[float, tuple[float, float], xb.Project]:
     """Return the seconds that adding the files to a new project takes: by the clock, of the writer, of the workers.
 
     Processor time is told beside the clock because others may use the machine at the same time.
     """
     shutil.rmtree(folder, ignore_errors=True)
     project = xb.create(folder, theatre=THEATRE)
-    project.settings = replace(project.settings, engine=engine)
+    project.settings = replace(project.settings, engine=engine, extractor=extractor)
     began, used = time.perf_counter(), _processor_seconds()
     project.add(files, workers=workers)
     seconds, now = time.perf_counter() - began, _processor_seconds()
@@ -105,7 +108,7 @@ def table(arguments: argparse.Namespace, folder: Path) -> None:
             speeds: list[float] = []
             spent: list[tuple[float, float]] = []
             for number in range(arguments.runs + 1):
-                seconds, used, project = run(files, engine, workers, folder / "desk")
+                seconds, used, project = run(files, engine, arguments.extractor, workers, folder / "desk")
                 if number:
                     speeds.append(count / seconds)
                     spent.append(used)
@@ -124,7 +127,7 @@ def table(arguments: argparse.Namespace, folder: Path) -> None:
 
 def shares(arguments: argparse.Namespace, folder: Path) -> None:
     """Print the time of each step for one report in one process, in milliseconds: the least of several runs."""
-    theatre, settings = load_theatre(THEATRE), Settings()
+    theatre, settings = load_theatre(THEATRE), Settings(extractor=arguments.extractor)
     store_plugin = plugins.load("store", pipeline.STORE)
     extract = plugins.load("extractor", settings.extractor).extract
     from crossbearing.link.step import link
@@ -224,7 +227,7 @@ def memory(arguments: argparse.Namespace, folder: Path) -> None:
     """Print peak memory of this process after runs of growing length; a slope of nought is flat."""
     for count in (arguments.reports // 10, arguments.reports):
         files, _ = write(folder / f"memory{count}", "jsonl", count, arguments.seed)
-        seconds, _, project = run(files, "pool", arguments.workers, folder / "memory-desk")
+        seconds, _, project = run(files, "pool", arguments.extractor, arguments.workers, folder / "memory-desk")
         project.close()
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -239,13 +242,14 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20250322)
     parser.add_argument("--forms", default="jsonl,txt,html")
+    parser.add_argument("--extractor", default="rules")
     parser.add_argument("--shares", action="store_true")
     parser.add_argument("--store", action="store_true")
     parser.add_argument("--memory", action="store_true")
     arguments = parser.parse_args()
     print(f"{machine()}; {datetime.now(UTC).date()}; crossbearing {xb.__version__}; seed {arguments.seed}")
     print(
-        f"settings: extractor {Settings().extractor}, batch_claims {Settings().batch_claims}; "
+        f"settings: extractor {arguments.extractor}, batch_claims {Settings().batch_claims}; "
         f"theatre {THEATRE}; {WORDS} words a report"
     )
     todo = [
