@@ -262,7 +262,9 @@ def test_closing_the_crossings_is_explained_from_lever_to_shift(talks: Talks, th
     land = rows["territory-tarn", "none"]
     assert land.after < land.before and land.high < 0 and "Hand-over of Tarn: " in text
     gate = rows["access-border", "closed"]
-    assert gate.after - gate.before > 0.03 and gate.low > 0
+    told = learnt().weights["all"]
+    models = 1 - told["no_change"] - told["climatology"]  # the baselines do not answer to a scenario
+    assert (gate.after - gate.before) / models > 0.1 and gate.low > 0
 
 
 def test_a_neighbour_can_close_a_crossing_though_nobody_reported_that_it_might(talks: Talks, theatre: Theatre) -> None:

@@ -147,7 +147,7 @@ def test_lines_of_100_000_characters(case: Path, good: Path, tmp_path: Path) -> 
     bad.write_text("source: irrawaddy\npublished: 2025-03-25\n\n" + "\n".join(lines), encoding="utf-8")
     began = time.monotonic()
     with_good(case, good, bad)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 10
     with opened(case) as project:
         assert sum(c.kind == "RETREAT" for c in project.claims(report=stored(case, "lines.txt").id)) >= 1_400
 
@@ -165,7 +165,7 @@ def test_a_feed_of_100_000_entries_is_cut_at_the_limit_and_said(case: Path, tmp_
     feed.write_text(f'<?xml version="1.0"?><rss version="2.0"><channel><title>Courier</title>{items}</channel></rss>')
     took = weighed("add", case, feed)
     assert took.peak < 400 * MEGABYTE
-    assert took.seconds < 30
+    assert took.seconds < 10
     reports, _, problems = ledger(case)
     assert len(reports) == 300
     assert ("read/cut", "feed.xml") in problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from crossbearing.model.claim import Rival
 # Scores fall with the distance in sentences; orders of preference, not measured frequencies.
 SAME, BEFORE, FURTHER = 0.8, 0.75, 0.6
 _RELATIVE_REACH = 60
+_OWN = re.compile(r"\b(?:we|us|our|ours)\b", re.IGNORECASE)
 _LEAST_RIVAL = 0.05
 # Sorts of bodies that stand in many reports unnamed, and of which one that was named by the noun is meant.
 _OFFICES = frozenset({"office", "leader"})
@@ -61,9 +63,23 @@ def actors(
         at, to = near.named
         why = f"{what.words!r} refers to {entities.context.text[at:to]!r} at {at}, the only one that is called so"
         return [Link(near.id, FURTHER, why)]
-    found = ranking.odds(ranking.rows(what, start, around, entities, said))
+    rows = ranking.rows(what, start, around, entities, said)
+    if what.form == "they" and around.speakers and _others_are_meant(entities.context, start):
+        side = entities.context.index.side
+        speaking = {side(one) for one in around.speakers}  # whose own side is "we" in their mouth
+        rows = [row for row in rows if row.id == NOBODY or side(row.id) not in speaking]
+    found = ranking.odds(rows)
     links = _chosen(what, start, found, entities)
     return _all_of_a_list(what, links, found, around, entities) if what.form == "they" else links
+
+
+def _others_are_meant(context: Context, start: int) -> bool:
+    """Return whether "they" are not the speaker's own: in a quotation, and nothing of "us" stands in it before.
+
+    “They asked for everything” is told of others, “Our soldiers are there. They hold it” is not.
+    """
+    opened = max(0, *(context.text.rfind(sign, 0, start) for sign in '“"'))
+    return context.in_quotation(start) and not _OWN.search(context.text, opened, start)
 
 
 def _all_of_a_list(

@@ -51,6 +51,11 @@ def link(claims: Sequence[Claim], theatre: Theatre, report: Report) -> tuple[lis
     return beyond(linker.linked(), linker.problems, theatre, report)
 
 
+# "China reopened them", "they took it": what these kinds are done to is as often a thing as a party.
+_ON_THINGS = frozenset({"COOPERATE", "STATUS", "TAKE", "HOLD"})
+_THINGS = frozenset({"them", "it", "these", "those", "this", "that"})
+
+
 class _Pending(NamedTuple):
     """A mention that points back, to be resolved once the report's names are known."""
 
@@ -180,7 +185,10 @@ class _Linker:
             members = groups[key]
             what = members[0][2].description
             around, spoken = self._around(members, fights, number)
-            links = antecedent.actors(what, key[0], around, self.entities, self.said, spoken)
+            if key[2].lower() in _THINGS and _ON_THINGS.issuperset(around.kinds) and around.role == "recipient":
+                links = [antecedent.Link(None, 0.0, f"{key[2]!r} may be a thing and not a party")]
+            else:
+                links = antecedent.actors(what, key[0], around, self.entities, self.said, spoken)
             self.links[key] = links
             for link in links:
                 if link.id is None:

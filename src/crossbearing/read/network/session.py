@@ -62,8 +62,15 @@ class Network:
         self._tokenizer.no_truncation()
 
     def answer(self, asked: Sequence[tuple[Sequence[str], Hints]]) -> list[Answer]:
-        """Return an answer to each sentence, given as its words and their hints."""
-        return [self._answer(words, hints) for words, hints in asked]
+        """Return an answer to each sentence, given as its words and their hints; what is said twice is asked once."""
+        known: dict[tuple[tuple[str, ...], tuple[tuple[int, ...], ...]], Answer] = {}
+        found = []
+        for words, hints in asked:
+            key = (tuple(words), tuple(hints))
+            if key not in known:
+                known[key] = self._answer(words, hints)
+            found.append(known[key])
+        return found
 
     def _answer(self, words: Sequence[str], hints: Hints) -> Answer:
         pieces, first = self._pieces(words)
