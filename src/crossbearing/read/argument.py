@@ -148,6 +148,8 @@ class Arguments:
                 # "Troops are being withdrawn", "it pulled its troops out": whose troops they are is who does it.
                 if not draft.actors:
                     draft.actors.append(real)
+                elif self.parse.lemma(real.phrase) == "it" and draft.frame.object == "place":
+                    draft.places.append((real, _PLACE_ROLES.get(draft.frame.mode or "", "object"), None))
             else:
                 self._put_one_object(draft, node, real, extent)
 
@@ -161,6 +163,7 @@ class Arguments:
                 self.put_places(draft, [node], role or _PLACE_ROLES.get(frame.mode or "", "object"))
             elif self.parse.lemma(real.phrase) in ("it", "them"):
                 draft.pronoun = True
+                draft.places.append((real, _PLACE_ROLES.get(frame.mode or "", "object"), None))
             elif like.is_actor(real):
                 draft.recipients.append(real)
             elif frame.kind in ("TAKE", "RETREAT", "HOLD") and (real.has_name(self.parse) or extent):
@@ -195,9 +198,21 @@ class Arguments:
             draft.extent = draft.extent or extent
             if any(whole is not None and whole.start <= real.start < whole.end for _, _, whole in draft.places):
                 continue
+            if role == "at" and self._is_whole(draft, real):
+                last, its_role, _ = draft.places[-1]
+                draft.places[-1] = last, its_role, real  # "shelled the market in Tine", "a military airport at Ganja"
+                continue
             part = real is not node and extent == "some" and real.has_name(self.parse)
             found = (node, role, real) if part else (real, role, self.likeness.whole_of(real))
             draft.places.append(found)  # of "parts of X" the part is meant, of "most of X" X itself
+
+    def _is_whole(self, draft: Draft, node: Node) -> bool:
+        """Return whether "in" or "at" joins a place to the last one of the draft: it is where that one is."""
+        k, phrases = node.phrase.at, self.parse.phrases
+        if k < 2 or not draft.places or self.parse.low(phrases[k - 1]) not in ("in", "at", "inside", "within"):
+            return False
+        part, _, whole = draft.places[-1]
+        return whole is None and part.end == phrases[k - 2].end
 
     def _put_complement(self, draft: Draft, word: str, nodes: list[Node], passive: bool) -> None:
         """Give the noun phrases after a preposition their role, if they have one."""

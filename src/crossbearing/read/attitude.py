@@ -6,6 +6,7 @@ from crossbearing.model.claim import Speaker, VoiceLevel
 from crossbearing.read.attribution import REFUSING, TELLING, Attribution, clause_end, content_after
 from crossbearing.read.clause import Clauses
 from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.hearsay import told
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.speaker import speaker
 from crossbearing.read.words import word_set
@@ -174,19 +175,21 @@ def _called(parse: Parse, clauses: Clauses, verb: Phrase, thing: Phrase, memory:
     return Attribution(level, thing.start, end, min(n.start for n in nodes), verb.end, (thing.start, thing.end))
 
 
-def refuted(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> Attribution | None:
+def refuted(parse: Parse, clauses: Clauses, noun: Phrase) -> Attribution | None:
     """Return the attribution of "rumours that ... are untrue": what the rumours say is denied by who says so."""
     phrases = parse.phrases
-    k = noun.at + 1
-    if k + 1 >= len(phrases) or phrases[k].type != "S" or parse.low(phrases[k]) != "that":
+    report = told(parse, clauses, noun)
+    if report is None:
         return None
-    level = VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
+    k = report.that
+    level = VoiceLevel((), parse.text[noun.start : noun.end], "asserts")  # whose report it is: `hearsay`
     if parse.lows[max(0, noun.first - 3) : noun.first][-3:] in (["no", "truth", "in"], ["no", "truth", "to"]):
-        return Attribution(level, phrases[k + 1].start, clause_end(parse, k + 1), noun.start, noun.end, refuted=True)
+        return Attribution(level, report.start, report.end, noun.start, noun.end, refuted=True)
     for p in phrases[k + 1 :]:
         is_be = p.type == "V" and "I" in parse.tags_of(p)
-        if is_be and not _UNTRUE.isdisjoint(parse.lows[p.first : p.last + 3]):
-            return Attribution(level, phrases[k + 1].start, p.start, noun.start, noun.end, refuted=True)
+        following = next((q.first for q in phrases[p.at + 1 :] if q.type == "V"), p.last + 3)
+        if is_be and not _UNTRUE.isdisjoint(parse.lows[p.first : min(following, p.last + 3)]):
+            return Attribution(level, report.start, p.start, noun.start, noun.end, refuted=True)
     return None
 
 

@@ -69,6 +69,15 @@ def content_after(parse: Parse, clauses: Clauses, k: int) -> tuple[int, int] | N
     return None
 
 
+def _resumes(parse: Parse, k: int) -> bool:
+    """Return whether "he" or "it" goes on about the speaker: "says that ..., and it accuses Rwanda"."""
+    phrases = parse.phrases
+    if k + 1 >= len(phrases) or parse.low(phrases[k]) not in ("he", "she", "it", "they"):
+        return False
+    verb = next((p for p in phrases[k + 1 : k + 3] if p.type == "V"), None)
+    return verb is not None and parse.is_finite(verb) and parse.lemma(verb) in _RESUMING
+
+
 def clause_end(parse: Parse, k: int) -> int:
     """Return where a complement clause ends: at a semicolon, a dash, a contrast, or the sentence's end."""
     phrases = parse.phrases
@@ -81,6 +90,8 @@ def clause_end(parse: Parse, k: int) -> int:
             following = phrases[p.at + 1]
             if parse.is_finite(following) and parse.lemma(following) in _RESUMING | set(parse.lex.speech):
                 return phrases[p.at - 1].end
+        if p.type == "C" and phrases[p.at - 1].type == "," and _resumes(parse, p.at + 1):
+            return phrases[p.at - 1].start
         if contrast and any(q.type == "V" and parse.is_finite(q) for q in phrases[p.at :]):
             return phrases[p.at - 1].end if phrases[p.at - 1].type not in ",-" else phrases[p.at - 1].start
         if p.type in ".-" and parse.text[p.start] in ";—–":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from crossbearing.read.clause import Clauses
 from crossbearing.read.draft import Draft, Drafts
 from crossbearing.read.grammar import Parse, Phrase
@@ -31,7 +29,7 @@ def read_backing(parse: Parse, clauses: Clauses, likeness: Likeness, drafts: Dra
     way = _way(manner(parse, clauses, verb))
     if way is None:
         return True
-    draft = Draft(_FRAME, opener.start, max(node.end, *(n.end for n in backers)), noun, way, nominal=True)
+    draft = Draft(_FRAME, opener.start, max(node.end, *(n.end for n in backers)), noun, way, nominal=True, aside=True)
     draft.actors = backers
     draft.recipients = [n for n in clauses.subject(verb) if n.end <= opener.start or opener.at == 0]
     drafts.add(draft)
@@ -63,4 +61,4 @@ def _way(way: Manner) -> Manner | None:
     """Return the manner of the backing: as open as what is backed; None where that is denied."""
     if way.polarity == "denied":
         return None
-    return replace(way, phase=None, extent=None)
+    return way._replace(phase=None, extent=None)

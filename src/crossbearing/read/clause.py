@@ -96,6 +96,9 @@ class Clauses:
             return self._antecedent(i - 2)  # "anyone who enters the zone will be arrested"
         if i == 1 and parse.tags_of(phrases[0]) == ["G"]:
             return []  # "retaking the town would cost lives"
+        relative = self._open_relative(i)
+        if relative is not None:
+            return self._antecedent(relative)  # "a colonel who asked us to hide his name said"
         if i >= 1 and phrases[i - 1].type == "V" and not parse.is_finite(phrases[i - 1]):
             back = self._subject_over(i - 1)
             if back:
@@ -119,8 +122,29 @@ class Clauses:
             if start and phrases[start - 1].type in "VP":
                 break
             first = start
-        nodes, _ = self.nouns.group(first)
+        nodes, after = self.nouns.group(first)
+        while after <= i:
+            # "..., two residents and an officer said": both are who says it, though the verb stands by the second
+            k = next((k for k in range(after, i + 1) if phrases[k].type == "N"), i + 1)
+            if k > i:
+                break
+            more, after = self.nouns.group(k)
+            nodes = [*nodes, *more]
         return nodes
+
+    def _open_relative(self, i: int) -> int | None:
+        """Return the index of the "who" of a relative clause that ends with the noun phrase at i, where one does."""
+        phrases, parse = self.parse.phrases, self.parse
+        for k in range(i, 1, -1):
+            p = phrases[k]
+            if p.type == "V" and parse.is_finite(p):
+                opener = k - 1 - (phrases[k - 1].type == "Y")
+                who = opener > 0 and phrases[opener].type == "W" and parse.low(phrases[opener]) in ("who", "that")
+                return opener if who and phrases[opener - 1].type == "N" else None
+            beside = p.type == phrases[k - 1].type == "N" and parse.lemma(p) not in parse.lex.times
+            if p.type not in "NPYV" or beside:
+                return None
+        return None
 
     def _subject_over(self, i: int) -> list[Node]:
         """Return the subject before a participle or prepositional phrase that stands at index i."""

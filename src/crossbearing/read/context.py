@@ -9,6 +9,7 @@ from crossbearing.read.attitude import LABELS, called_untrue
 from crossbearing.read.clause import Clauses
 from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.hearsay import told
 from crossbearing.read.manner import Manner
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.words import STATEMENTS, Frame, word_set
@@ -59,12 +60,15 @@ class Context:
             if kind in _TABLE and draft.actors and open_:
                 self._counterpart(parse, draft, drafts)
             if draft.pronoun and kind in _WAYS:
-                draft.places = next((list(w.places) for w in reversed(self.ways) if w is not draft), [])
-            if kind in _WAYS and draft.places and not draft.pronoun:
+                draft.places = next((list(w.places) for w in reversed(self.ways) if w is not draft), draft.places)
+            elif kind in _WAYS and draft.places:
                 self.ways.append(draft)
             if draft.nominal and kind in _HELD and not draft.actors:
                 self._same_deed(parse, draft)
-            placed = any(role not in ("to", "near") for _, role, _ in draft.places)
+            # Where somebody is to leave from is known only where the report has told of one place.
+            ahead = draft.frame.kind == "RETREAT" and draft.manner.modality != "actual"
+            unsaid = ahead and len({frozenset(_words(parse, held.place[0])) for held in self.held}) > 1
+            placed = unsaid or any(role != "near" for _, role, _ in draft.places)
             generic = draft.nominal and parse.lows[draft.trigger.first] == "any"
             if kind in _HELD and draft.frame.mode in _OF_A_PLACE and not placed and not generic:
                 self._place(parse, draft)
@@ -185,7 +189,11 @@ class Context:
                 known and parse.lemma(thing) in parse.lex.report_nouns
             )
             follows = parse.phrases[k + 1] if k + 1 < len(parse.phrases) else None
-            if not refers or (follows is not None and follows.type == "S" and parse.low(follows) == "that"):
+            if (
+                not refers
+                or told(parse, clauses, thing) is not None
+                or (follows is not None and follows.type == "S" and parse.low(follows) == "that")
+            ):
                 continue
             model = self.last_said
             refused = next((d for d in drafts if d.trigger is p and d.frame.kind == "REJECT"), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crossbearing.model.claim import Speaker, VoiceLevel
@@ -16,6 +16,8 @@ from crossbearing.read.words import Frame
 GROUND = frozenset({"TAKE", "RETREAT", "MOBILIZE"})
 # How probable words of time must be to be a claim's own, and to stay so where the rules chose them.
 TIME_MAKES, TIME_KEEPS = 0.7, 0.2
+# How probable a speaker of the rules must be to stay, and to stay beside one that they did not find.
+VOICE_KEEPS, VOICE_STAYS = 0.01, 0.5
 # The role of the place that follows a preposition.
 PLACE_PREPOSITIONS = {
     "in": "at", "at": "at", "on": "at", "inside": "at", "within": "at", "across": "at", "around": "near",
@@ -36,19 +38,38 @@ class Told:
     fact: bool
     confidence: float
     times: tuple[tuple[int, float], ...] = ()  # where words of time begin, and how probable it is that they are its own
-    speakers: tuple[Speaker, ...] = ()  # who says it, in its own sentence
+    level: VoiceLevel | None = None  # who says it, in its own sentence
+    heard: Mapping[int, float] = field(
+        default_factory=dict
+    )  # how probable each speaker of the rules there is, by start
     speaker_type: str | None = None  # the sort of the nearest speaker, where it is sure
 
     def voice(self, levels: Sequence[VoiceLevel]) -> list[VoiceLevel]:
-        """Return the levels of a voice with the speakers that the rules did not find, and the nearest one's type."""
-        known = [s for level in levels for s in level.speakers]
-        new = [s for s in self.speakers if not any(_overlap(s, other) for other in known)]
-        told = ([VoiceLevel(tuple(new))] if new and len(new) == len(self.speakers) else []) + list(levels)
+        """Return the levels of a voice: the rules' that may be, the speakers that they missed, the nearest one's type.
+
+        A speaker that the rules did not find stands for the one that they found in the same sentence and that is
+        unlikely, beside the one that is likely, and before those of other sentences.
+        """
+        told = list(levels)
+        while told and self._share(told[0]) < VOICE_KEEPS:
+            told.pop(0)
+        if self.level is not None:
+            new = tuple(s for s in self.level.speakers if not any(_overlap(s, o) for v in told for o in v.speakers))
+            if new and len(new) == len(self.level.speakers):
+                denies = self.level.stance == "denies" and self.polarity != "denied"  # "denied it and said ..."
+                level = replace(self.level, speakers=new, stance="asserts" if denies else self.level.stance)
+                told[: self._share(told[0]) < VOICE_STAYS if told else 0] = [level]
+            elif new and self._share(told[0]) >= VOICE_STAYS:
+                told[0] = replace(told[0], speakers=(*told[0].speakers, *new))
         nearest = told[0].speakers[0] if told else None
         if nearest is not None and nearest.type != "outlet" and self.speaker_type is not None:
             first = replace(nearest, type=self.speaker_type)
             told[0] = replace(told[0], speakers=(first, *told[0].speakers[1:]))
         return told
+
+    def _share(self, level: VoiceLevel) -> float:
+        """Return how probable the likeliest speaker of a level is; 1 for those of other sentences."""
+        return max(self.heard.get(-1 if s.start is None else s.start, 1.0) for s in level.speakers)
 
     def time_of(self, times: Sequence[TimeWords], read: TimeWords | None) -> TimeWords | None:
         """Return the claim's words of time: the likeliest, else those that the rules chose if they may be its own."""
@@ -86,7 +107,9 @@ class Draft:
     inherited: bool = False
     particle_seen: bool = False
     whole: bool = False
+    aside: bool = False  # a phrase beside a clause, whose subject is a participant: "with China's backing"
     pronoun: bool = False
+    disowned: bool = False  # its actor stands where he denies a share in it
     quantity: list[tuple[str, float | None, float | None, str]] = field(default_factory=list)
     told: Told | None = None
     reach: int = 0  # where its own words end that roles and times were sought in; the span may go on

@@ -18,7 +18,10 @@ _NOUN_GROUP = (
     r"|(?:D!?)+(?![DAUNXZY'])"
 )
 # What a group can open with is looked at first: most words open neither.
-_PHRASE = re.compile(f"(?=[TMOHIVBEG])(?P<V>{_VERB_GROUP})|(?=[DAUNXZYR'])(?P<N>{_NOUN_GROUP})|(?P<o>.)", re.DOTALL)
+_PHRASE = re.compile(f"(?=[TMOHIVBEG])({_VERB_GROUP})|(?=[DAUNXZYR'])({_NOUN_GROUP})")
+
+
+_GROUP, _START, _END = re.Match.group, re.Match.start, re.Match.end
 
 
 class Words:
@@ -28,10 +31,10 @@ class Words:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         found = list(WORD.finditer(text, start, end))
-        self.words = [m[0] for m in found]
-        self.lows = [w.lower() for w in self.words]
-        self.starts = [m.start() for m in found]
-        self.ends = [m.end() for m in found]
+        self.words: list[str] = list(map(_GROUP, found))  # map: half the time of a loop, and every word passes here
+        self.lows = list(map(str.lower, self.words))
+        self.starts = list(map(_START, found))
+        self.ends = list(map(_END, found))
 
 
 class Phrase:
@@ -39,7 +42,9 @@ class Phrase:
 
     __slots__ = ("at", "end", "finite", "first", "head", "last", "lemma", "start", "type")
 
-    def __init__(self, type_: str, at: int, first: int, last: int, start: int, end: int) -> None:
+    def __init__(
+        self, type_: str, at: int, first: int, last: int, start: int, end: int, lemma: str | None = None
+    ) -> None:
         self.type = type_
         self.at = at  # index among the phrases of the sentence
         self.first = first  # first word
@@ -47,7 +52,7 @@ class Phrase:
         self.start = start  # offsets in the text
         self.end = end
         self.head = last - 1  # the word that the phrase is about; a verb group may end in "not" or an adverb
-        self.lemma: str | None = None  # of a verb group or noun phrase; else worked out on demand
+        self.lemma = lemma  # of a verb group or noun phrase; else worked out on demand
         self.finite: bool | None = None
 
 
@@ -68,6 +73,8 @@ class Parse:
 
     def _drop_scare_quotes(self) -> None:
         """Take the marks off a quotation of one to three words inside a phrase: a “silent” protest."""
+        if _QUOTES.isdisjoint(self.words):
+            return
         marks = [i for i, w in enumerate(self.words) if w in _QUOTES]
         for a, b in zip(reversed(marks[:-1]), reversed(marks[1:]), strict=True):
             inside = self.words[a + 1 : b]
@@ -78,24 +85,34 @@ class Parse:
 
     def _phrases(self) -> list[Phrase]:
         """Return the phrases over the string of tags, with their lemmas."""
-        tag_string = "".join(self.tags)
+        tags = self.tags
+        tag_string = "".join(tags)
         starts, ends, lows = self.starts, self.ends, self.lows
         verbs, nouns = self.lex.verbs, self.lex.nouns
         found: list[Phrase] = []
-        for at, m in enumerate(_PHRASE.finditer(tag_string)):
-            kind = m.lastindex
+        at = done = 0
+        for m in _PHRASE.finditer(tag_string):
             first, last = m.span()
-            type_ = "N" if kind == 2 else tag_string[first] if kind == 3 else "V"
-            phrase = Phrase(type_, at, first, last, starts[first], ends[last - 1])
-            if kind == 1:
-                while phrase.head > first and tag_string[phrase.head] in "!Y":
-                    phrase.head -= 1
-                low = lows[phrase.head]
-                phrase.lemma = verbs.get(low, low)
-            elif kind == 2:
+            while done < first:
+                found.append(Phrase(tags[done], at, done, done + 1, starts[done], ends[done]))
+                done += 1
+                at += 1
+            if m.lastindex == 2:
                 low = lows[last - 1]
-                phrase.lemma = nouns.get(low) or singular(low)
+                phrase = Phrase("N", at, first, last, starts[first], ends[last - 1], nouns.get(low) or singular(low))
+            else:
+                head = last - 1
+                while head > first and tag_string[head] in "!Y":
+                    head -= 1
+                low = lows[head]
+                phrase = Phrase("V", at, first, last, starts[first], ends[last - 1], verbs.get(low, low))
+                phrase.head = head
             found.append(phrase)
+            done = last
+            at += 1
+        for k in range(done, len(tags)):
+            found.append(Phrase(tags[k], at, k, k + 1, starts[k], ends[k]))
+            at += 1
         return found
 
     def low(self, phrase: Phrase) -> str:

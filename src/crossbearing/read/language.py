@@ -17,6 +17,7 @@ _ENGLISH = frozenset(
     )
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND_LATIN = re.compile(r"[^\x00-\u024f]")
 _SAMPLE = 1_600  # characters
 _LEAST_WORDS = 12  # fewer words say nothing about the language
 # Share of these words: 0.30 to 0.45 in English news, below 0.05 in other languages in Latin letters.
@@ -27,13 +28,13 @@ def not_english(text: str) -> str:
     """Return in words why the text is not English, or "" where it is or is too short to tell."""
     sample = text[:_SAMPLE]
     if not sample.isascii():
-        foreign = Counter(_script(c) for c in sample if c > "\u024f" and c.isalpha())
+        foreign = Counter(_script(c) for c in _BEYOND_LATIN.findall(sample) if c.isalpha())
         if foreign and 2 * sum(foreign.values()) > sum(map(str.isalpha, sample)):
             return f"most letters are {foreign.most_common(1)[0][0]}"
     words = _WORD.findall(sample.lower())
     if len(words) < _LEAST_WORDS:
         return ""
-    share = sum(w in _ENGLISH for w in words) / len(words)
+    share = sum(map(_ENGLISH.__contains__, words)) / len(words)
     return "" if share >= _LEAST_SHARE else f"only {share:.0%} of its words are English function words"
 
 

@@ -35,6 +35,7 @@ RESERVATIONS = {
     "expected": ("probable", 0.7), "alleged": ("actual", 0.5), "reported": ("actual", 0.6), "likely": ("probable", 0.7),
     "impending": ("planned", 0.7), "eventual": ("possible", 0.5), "purported": ("actual", 0.4),
 }  # fmt: skip
+_STILL_OPEN = frozenset({*RESERVATIONS, "unlikely"})
 # Modes of accusing whose object took place, and verbs that put an event after another.
 _JUDGING = frozenset({"disapprove", "investigate"})
 _FOLLOWING = frozenset({"follow", "precede"})
@@ -245,6 +246,6 @@ class Licences:
     def _takes_place(self, verb: Phrase, lemma: str) -> bool:
         """Return whether verb and the words after it say that their subject happened: "took place", "was under way"."""
         after = tuple(self.parse.lows[verb.last : verb.last + 2])
-        if lemma == "be" and after[:1] and after[0] in (*RESERVATIONS, "unlikely"):
+        if lemma == "be" and after[:1] and after[0] in _STILL_OPEN:
             return True
         return (lemma, *after[:1]) in _HAPPENED or (lemma, *after) in _HAPPENED

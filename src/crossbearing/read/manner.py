@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.grammar import Parse, Phrase
@@ -10,8 +10,7 @@ from crossbearing.read.tag import ONE_FORM
 from crossbearing.read.words import word_set
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """Polarity, modality, phase and extent of an event, and the certainty of the words; `modal` if any stood there."""
 
     polarity: str = "affirmed"
@@ -24,11 +23,11 @@ class Manner:
 
     def with_polarity(self, polarity: str) -> Manner:
         """Return the same with another polarity."""
-        return replace(self, polarity=polarity)
+        return self._replace(polarity=polarity)
 
     def with_modality(self, modality: str) -> Manner:
         """Return the same with another modality."""
-        return replace(self, modality=modality)
+        return self._replace(modality=modality)
 
 
 # Verbs that take another verb and say how far it has got or whether it is done at all: (phase, modality, polarity).
@@ -52,6 +51,8 @@ CHAINS: dict[str, tuple[str | None, str | None, str | None]] = {
     "say": (None, None, None), "report": (None, None, None), "understand": (None, "probable", None),
     "urge": (None, None, None), "get": (None, None, None), "end": (None, None, None), "come": (None, None, None),
 }  # fmt: skip
+# Verbs before "in", "for" and the like with a gerund of what is done.
+_DOING = frozenset({*CHAINS, "succeed", "credit", "praise"})
 _MODALS: dict[str, tuple[str | None, float]] = {
     "may": ("possible", 0.4), "might": ("possible", 0.35), "could": ("possible", 0.4), "can": ("possible", 0.5),
     "ca": ("possible", 0.5), "cannot": ("possible", 0.5), "must": ("required", 0.9), "should": ("required", 0.7),
@@ -101,7 +102,7 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
         extent = next((parse.lex.extents[w] for w in lows if w in parse.lex.extents and w in FULLY), None)
     if lows[0] == "be" and tags[-1] == "E" and parse.is_finite(verb):
         modality = "demanded"  # the subjunctive: "insisted that the hostages be freed"
-    if _nobody(parse, clauses, verb) or _no_object(parse, verb):
+    if _nobody(parse, clauses, verb) or _no_object(parse, verb) or _after_nor(parse, verb):
         polarity = "denied" if polarity == "affirmed" else polarity
     result = Manner(polarity, modality, phase, extent, certainty, tense, modal)
     if depth < 4:
@@ -111,7 +112,7 @@ def manner(parse: Parse, clauses: Clauses, verb: Phrase, depth: int = 0) -> Mann
 
 # Verbs that say something of another in the passive only: "are expected to", but not "expect to".
 _HELD_OF_OTHERS = frozenset({"expect", "believe", "think", "say", "report", "understand", "set", "consider"})
-_NOBODY = frozenset({"no", "none", "nobody", "neither"})
+_NOBODY = frozenset({"no", "none", "nobody", "neither", "nothing"})
 _NO_CHOICE = (["no", "choice"], ["no", "option"], ["no", "alternative"], ["little", "choice"])
 _AIMS = frozenset({"in", "for", "on", "of", "to", "at", "towards", "toward", "about"})
 _PREVENT = word_set("stop prevent keep bar block ban deter dissuade prohibit discourage hinder")
@@ -169,6 +170,17 @@ def _nobody(parse: Parse, clauses: Clauses, verb: Phrase) -> bool:
     return first.first > 0 and parse.lows[first.first - 1] == "not"  # "not one soldier will leave"
 
 
+def _after_nor(parse: Parse, verb: Phrase) -> bool:
+    """Return whether the clause is turned about by "nor": "nor shall the army leave", "nor have they signed"."""
+    phrases = parse.phrases
+    k = verb.at - 1
+    while k >= 0 and phrases[k].type in "NPY":
+        k -= 1
+    if k < 1 or phrases[k].type != "V" or not set(parse.tags_of(phrases[k])) <= set("MOHI"):
+        return False
+    return parse.lows[phrases[k].first - 1] in ("nor", "neither")
+
+
 def _no_object(parse: Parse, verb: Phrase) -> bool:
     """Return whether the object is nobody or nothing: "killed no one", "signed no accord"."""
     k = verb.at + 1
@@ -180,7 +192,7 @@ def _no_object(parse: Parse, verb: Phrase) -> bool:
 
 def _is_none(parse: Parse, first: int) -> bool:
     """Return whether the phrase whose first word is given names nobody: "no troops", but not "no more than four"."""
-    if parse.lows[first] not in _NOBODY:
+    if parse.lows[first] not in _NOBODY or parse.lows[first : first + 2] in (["nothing", "but"], ["nothing", "except"]):
         return False
     return not (parse.lows[first] == "no" and parse.lows[first + 1 : first + 2] in (["more"], ["fewer"], ["less"]))
 
@@ -197,7 +209,7 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
         if parse.tags_of(verb) == ["G"] and not any(q.type in ",V" for q in phrases[max(k + 1, 0) : verb.at]):
             after = [q for q in phrases[verb.at + 1 :] if q.type in ",V"]
             if after and after[0].type == "V" and parse.is_finite(after[0]):
-                return replace(own, modality="possible", certainty=min(own.certainty, 0.5), phase=None)
+                return own._replace(modality="possible", certainty=min(own.certainty, 0.5), phase=None)
         return own
     p = phrases[k]
     if parse.low(p) in _ADJECTIVES and k and phrases[k - 1].type in "VY!":
@@ -207,25 +219,25 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
         while j > 0 and phrases[j].type in "NPC":
             j -= 1
         if phrases[j].type == "V" and parse.lemma(phrases[j]) in _PREVENT:
-            return replace(own, modality="intended", phase=None, polarity=_times("denied", own.polarity))
+            return own._replace(modality="intended", phase=None, polarity=_times("denied", own.polarity))
     if p.type == "P" and parse.tags_of(verb) == ["G"]:
         word = parse.low(p)
         if word == "after":
-            return replace(own, phase="completed")
+            return own._replace(phase="completed")
         if word == "without":
-            return replace(own, polarity=_times("denied", own.polarity))
+            return own._replace(polarity=_times("denied", own.polarity))
         leads = phrases[k - 1] if k else p
-        done = leads.type == "V" and parse.lemma(leads) in (*CHAINS, "succeed", "credit", "praise")
+        done = leads.type == "V" and parse.lemma(leads) in _DOING
         if word in _AIMS and not done and not (word in ("of", "for") and _is_blamed(parse, k)):
             # "a plan for retaking the town", "united in defeating them": not said to be done
-            return replace(own, modality="possible", certainty=min(own.certainty, 0.5), phase=None)
+            return own._replace(modality="possible", certainty=min(own.certainty, 0.5), phase=None)
     if (
         p.type == "C"
         and parse.low(p) == "but"
         and k
         and parse.lows[phrases[k - 1].first : phrases[k - 1].last] in _NO_CHOICE
     ):
-        return replace(own, modality="required", phase=None)  # "had no choice but to leave"
+        return own._replace(modality="required", phase=None)  # "had no choice but to leave"
     if p.type == "P" and k and phrases[k - 1].type == "V":
         k -= 1
         p = phrases[k]
@@ -234,12 +246,12 @@ def _hung(parse: Parse, clauses: Clauses, verb: Phrase, own: Manner, depth: int)
         p = phrases[k]
         if parse.lemma(p) not in ("force", "compel", "require", "allow", "expect", "help", "want", "oblige"):
             polarity = "denied" if parse.lows[phrases[k + 1].first] in ("no", "little") else own.polarity
-            return replace(own, modality="intended", phase=None, polarity=polarity) if own.modality == "actual" else own
+            return own._replace(modality="intended", phase=None, polarity=polarity) if own.modality == "actual" else own
     if p.type == "N" and parse.headline and parse.tags_of(verb)[0] == "T":
-        return replace(own, modality="planned", phase=None)  # "Talks to resume on Monday"
+        return own._replace(modality="planned", phase=None)  # "Talks to resume on Monday"
     if p.type != "V":
         if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
-            return replace(own, modality="intended", phase=None)
+            return own._replace(modality="intended", phase=None)
         return own
     return _after_verb(parse, clauses, verb, p, own, depth)
 
@@ -264,8 +276,7 @@ def _after_adjective(parse: Parse, clauses: Clauses, own: Manner, k: int, depth:
         return own
     meaning, negation, sure = _ADJECTIVES[parse.low(phrases[k])]
     governing = manner(parse, clauses, phrases[j], depth + 1)
-    return replace(
-        own,
+    return own._replace(
         modality=meaning or governing.modality,
         polarity=_times(governing.polarity, negation or "affirmed", own.polarity),
         certainty=min(own.certainty, governing.certainty, sure),
@@ -277,10 +288,10 @@ def _after_verb(parse: Parse, clauses: Clauses, verb: Phrase, p: Phrase, own: Ma
     """Return the manner with what the verb before the group adds: "began to", "failed to", "are to"."""
     lemma = parse.lemma(p)
     if parse.tags[p.last - 1] == "I" and parse.tags_of(verb)[0] == "T" and p.at == verb.at - 1:
-        return replace(own, modality="planned", phase=None)  # "the sides are to meet"
+        return own._replace(modality="planned", phase=None)  # "the sides are to meet"
     if lemma not in CHAINS:
         if parse.tags_of(verb)[0] == "T" and own.modality == "actual":
-            return replace(own, modality="intended", phase=None)
+            return own._replace(modality="intended", phase=None)
         return own
     phase, modality, negation = CHAINS[lemma]
     if lemma in _HELD_OF_OTHERS and not parse.is_passive(p):
@@ -288,8 +299,7 @@ def _after_verb(parse: Parse, clauses: Clauses, verb: Phrase, p: Phrase, own: Ma
     governing = manner(parse, clauses, p, depth + 1)
     if phase == "begun" and governing.polarity == "denied" and lemma != "resume":
         phase, governing = "not-begun", governing.with_polarity("affirmed")
-    return replace(
-        own,
+    return own._replace(
         phase=phase or (governing.phase if modality is None else None),
         modality=modality or (governing.modality if governing.modality != "actual" else own.modality),
         polarity=_times(governing.polarity, negation or "affirmed", own.polarity),

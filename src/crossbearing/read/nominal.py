@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from crossbearing.read.argument import Arguments
 from crossbearing.read.backing import BACKING, read_backing
 from crossbearing.read.draft import Draft
@@ -97,7 +95,7 @@ class NounEvents:
             draft.manner = draft.manner.with_polarity("none-reported")
         self._put_own_words(draft, relation)
         if relation == "presupposed" and trigger.frame.kind == "TAKE":
-            draft.manner = replace(draft.manner, phase="completed")
+            draft.manner = draft.manner._replace(phase="completed")
         if carrier is not None and relation == "subject" and carrier.frame.kind == "HARM":
             _share(draft, carrier)
         self.arguments.keep(draft)
@@ -120,28 +118,28 @@ class NounEvents:
             way = way.with_polarity("none-reported")  # "had not seen any withdrawal"
         phase, meant, _ = CHAINS.get(lemma, (None, None, None))
         if phase == "begun" and way.polarity == "denied":
-            way = _begun(replace(way, phase=phase))  # "has not yet started its withdrawal"
+            way = _begun(way._replace(phase=phase))  # "has not yet started its withdrawal"
         if meant is not None and way.modality == "actual" and lemma != "have":
-            way = replace(way, modality=meant, phase=None)
+            way = way._replace(modality=meant, phase=None)
         return way
 
     def _way_as_subject(self, draft: Draft, verb: Phrase) -> Manner:
         """Return the manner of an event that is its verb's subject: "has not begun", "is unlikely"."""
         way = draft.manner
         if draft.frame.mode == "ceasefire" and self.parse.lemma(verb) in _OVER:
-            return replace(way, phase="halted")
-        way = _begun(replace(way, phase=self._phase_of(verb) or way.phase))
+            return way._replace(phase="halted")
+        way = _begun(way._replace(phase=self._phase_of(verb) or way.phase))
         if self.parse.lemma(verb) in AWAITED and self.parse.is_passive(verb):
             modality, sure = AWAITED[self.parse.lemma(verb)]
-            return replace(way, modality=modality, certainty=sure, phase=None, tense="modal")
+            return way._replace(modality=modality, certainty=sure, phase=None, tense="modal")
         if self.parse.lemma(verb) != "be":
             return way
         said = self.parse.lows[verb.last] if verb.last < len(self.parse.lows) else ""
         if said == "unlikely":
-            return replace(way, modality="probable", polarity="denied", certainty=0.7, tense="modal")
+            return way._replace(modality="probable", polarity="denied", certainty=0.7, tense="modal")
         if said in RESERVATIONS:
             modality, sure = RESERVATIONS[said]
-            return replace(way, modality=modality, certainty=sure, tense="modal")
+            return way._replace(modality=modality, certainty=sure, tense="modal")
         return way
 
     def _put_holder(self, draft: Draft, governor: Phrase | None) -> None:
@@ -184,7 +182,7 @@ class NounEvents:
             if low in RESERVATIONS:
                 modality, sure = RESERVATIONS[low]
                 modality = modality if draft.manner.modality == "actual" else draft.manner.modality
-                draft.manner = replace(draft.manner, modality=modality, certainty=min(draft.manner.certainty, sure))
+                draft.manner = draft.manner._replace(modality=modality, certainty=min(draft.manner.certainty, sure))
             draft.extent = self.lex.extents.get(low, draft.extent)
 
     def _phase_of(self, verb: Phrase) -> str | None:
@@ -215,5 +213,5 @@ def _share(event: Draft, harm: Draft) -> None:
 def _begun(way: Manner) -> Manner:
     """Return the manner with "has not begun" as a phase of its own rather than as a denial."""
     if way.phase == "begun" and way.polarity == "denied":
-        return replace(way, phase="not-begun", polarity="affirmed")
+        return way._replace(phase="not-begun", polarity="affirmed")
     return way

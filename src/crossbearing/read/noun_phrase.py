@@ -18,6 +18,9 @@ PERSONS = word_set(
 _SIDING = word_set("close loyal allied aligned affiliated linked sympathetic friendly near")
 # Those who are sent "to" somebody.
 _ACCREDITED = word_set("envoy ambassador emissary adviser advisor commissioner delegate")
+# Ways, which have the places at their ends for a name: "the highway from Ark to Sill".
+_WAYS = word_set("road highway motorway route railway railroad line ferry track")
+_ENDS = frozenset({"to", "from", "between", "towards", "toward"})
 
 
 class Node:
@@ -92,6 +95,7 @@ class NounPhrases:
             inner, k = self.group(k + 1, of=True)
             node.of.extend(inner)
             node.end = inner[-1].end
+        k = self._to_its_ends(node, k)
         if (
             k + 1 < len(phrases)
             and phrases[k].type == "P"
@@ -116,6 +120,21 @@ class NounPhrases:
                 node.of.append(inner_node)
             node.full_end = inner_node.end
         return node, k
+
+    def _to_its_ends(self, node: Node, k: int) -> int:
+        """Take the named ends of a way without a name of its own into its phrase; return the index after them."""
+        parse, phrases = self.parse, self.parse.phrases
+        if parse.lemma(node.phrase) not in _WAYS or node.has_name(parse):
+            return k
+
+        def is_end(j: int) -> bool:
+            return j < len(phrases) and phrases[j].type == "N" and "X" in parse.tags_of(phrases[j])
+
+        while k < len(phrases) and phrases[k].type == "P" and parse.low(phrases[k]) in _ENDS and is_end(k + 1):
+            both = parse.low(phrases[k]) == "between" and k + 2 < len(phrases) and parse.low(phrases[k + 2]) == "and"
+            k += 4 if both and is_end(k + 3) else 2
+            node.end = phrases[k - 1].end
+        return k
 
     def widen(self, node: Node) -> None:
         """Take "for the army", "from the village", "on social media" after a speaker into its full extent."""

@@ -28,6 +28,8 @@ def quantity(parse: Parse, phrase: Phrase) -> tuple[str, float | None, float | N
     k = next((i for i in range(first, phrase.last) if parse.tags[i] == "U" or parse.lows[i] in _VAGUE), None)
     if k is None or (parse.tags[phrase.head] == "U" and phrase.head != k):
         return None
+    if k < phrase.head and parse.lemma(phrase) in parse.lex.times:
+        return None  # "between 24 and 26 March", "ten days": a time, whatever it stands beside
     low = parse.lows[k]
     stop = k + 1
     bounds: tuple[float | None, float | None]

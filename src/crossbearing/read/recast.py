@@ -27,6 +27,10 @@ _MEN = word_set("man boy people member")
 _NOTHING = Frame("", None)
 
 
+# Those who are left somewhere are there.
+_PRESENT = Frame("HOLD", "present", object="place", subject="theme")
+
+
 class Recast:
     """Recasts the frames of one parsed sentence."""
 
@@ -47,6 +51,8 @@ class Recast:
         if kind == "MOBILIZE" and self.parse.lemma(verb) == "march" and self._are_civilians(verb):
             return Frame("PROTEST", "demo", object="theme")
         if kind == "RETREAT" and mode == "withdraw":
+            if self._are_what_is_left(verb, after):
+                return _PRESENT
             if self.parse.lemma(verb) in _BRINGING_OUT and self._moves_people(verb, after):
                 return Frame("HARM", "displaced", object="quantity", to="place", source="place")
             if self._are_civilians(verb):
@@ -75,6 +81,20 @@ class Recast:
         if self.parse.lemma(verb) in _ON_THE_ROAD and not any(self._is_counted(n) for n in self.clauses.subject(verb)):
             return _NOTHING
         return frame
+
+    def _are_what_is_left(self, verb: Phrase, after: int) -> bool:
+        """Return whether those who are left are still there: "there is no soldier left in Ark", "no man was left"."""
+        parse, phrases = self.parse, self.parse.phrases
+        if parse.lemma(verb) != "leave" or parse.tags_of(verb)[-1] not in ("E", "V") or parse.lows[verb.head] != "left":
+            return False
+        if after < len(phrases) and phrases[after].type == "N":
+            return False  # "the troops that were left the town": it has an object of its own
+        if verb.last - verb.first > 1:
+            return "I" in parse.tags_of(verb)
+        k = verb.at - 1
+        while k >= 0 and phrases[k].type in "NPY!":
+            k -= 1
+        return k > 0 and parse.lemma(phrases[k]) == "be" and parse.low(phrases[k - 1]) == "there"
 
     def _is_counted(self, node: Node) -> bool:
         """Return whether a number stands with the phrase: "some 4,000 people", "thousands of them"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from crossbearing.model.report import Metadata, Report
 from crossbearing.read.decoding import clean
@@ -19,10 +20,11 @@ def make(
 ) -> Report:
     """Return the report of these raw bytes (of one record, where the file holds many), without a signature yet."""
     told = tuple(metadata)
+    digest = hashlib.sha256(raw).hexdigest()
     unsigned = Report(
-        id="",
+        id=digest[:32],
         text=clean(text),
-        raw_hash=hashlib.sha256(raw).hexdigest(),
+        raw_hash=digest,
         media_type=media_type,
         reader=reader,
         origin=name,
@@ -33,6 +35,5 @@ def make(
 
 def with_id(report: Report, raw: bytes) -> Report:
     """Return the report with the id that its raw bytes and the address in its metadata give."""
-    from dataclasses import replace
-
-    return replace(report, id=report_id(raw, report.url))
+    found = report_id(raw, report.url)
+    return report if found == report.id else replace(report, id=found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -42,6 +42,11 @@ def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64], tuple[np.ui
     )
 
 
+@lru_cache(maxsize=50_000)  # words repeat themselves from report to report
+def _crc(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
 def signature(text: str) -> bytes:
     """Return the MinHash of the text's three-word shingles: 128 big-endian uint32, 512 bytes; b"" without words.
 
@@ -54,18 +59,20 @@ def signature(text: str) -> bytes:
     if not words:
         return b""
     words += [""] * (SHINGLE - len(words))
-    crcs = np.fromiter((crc32(w.encode("utf-8", "surrogatepass")) for w in words), dtype=np.uint64, count=len(words))
+    crcs = np.array(list(map(_crc, words)), dtype=np.uint64)
     multipliers, addends, places = _permutations()
     count = len(crcs) - SHINGLE + 1
     shingles = np.zeros(count, dtype=np.uint64)
     for i, place in enumerate(places):
         shingles += crcs[i : i + count] * place
-    shingles = np.unique(shingles ^ (shingles >> np.uint64(29)))
-    least = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
+    shingles ^= shingles >> np.uint64(29)  # the same shingle twice has one minimum: they are not sorted apart
+    least: NDArray[np.uint64] | None = None
     for start in range(0, len(shingles), _BLOCK):
         mixed = shingles[start : start + _BLOCK] * multipliers
         mixed += addends
-        np.minimum(least, mixed.min(axis=1), out=least)
+        block = mixed.min(axis=1)
+        least = block if least is None else np.minimum(least, block)
+    assert least is not None
     return bytes((least >> np.uint64(32)).astype(">u4").tobytes())
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import lru_cache
 
 from crossbearing.model.claim import Speaker
 from crossbearing.read.clause import Clauses
 from crossbearing.read.grammar import Parse
 from crossbearing.read.noun_phrase import PERSONS, Node
-from crossbearing.read.words import Lexicon, word_set
+from crossbearing.read.words import Lexicon, lexicon, word_set
 
 _SPLIT = re.compile(r"[^\w\s]")
 # What the lists call a speaker whose type only the rest of the phrase tells: "a source", "the spokesman".
@@ -30,6 +32,19 @@ _RANKS = word_set("admiral brigadier colonel commander corporal general lieutena
 _NGO_WORDS = word_set("icrc msf amnesty oxfam hrw ifrc cross crescent sohr")
 
 
+@lru_cache(maxsize=20_000)  # speakers repeat themselves
+def _known_phrase(low: str) -> str | None:
+    """Return the type of a speaker who is called by a phrase that the lists have; `low` in lower case."""
+    lex = lexicon()
+    # the pattern is long: most speakers hold no word that opens one of its phrases
+    may_be_known = not lex.speaker_openers.isdisjoint(_SPLIT.sub(" ", low).split())
+    known = lex.speaker_phrase.search(low) if may_be_known else None
+    if known is None:
+        return None
+    words = known.group()
+    return lex.speaker_phrases.get(words) or lex.speaker_phrases[words[:-1]]
+
+
 def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -> Speaker:
     """Return the speaker that a noun phrase names, with type and affiliation; remembers it for later mentions."""
     lex = parse.lex
@@ -49,16 +64,13 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
         earlier = _earlier_mention("they", memory, lex)
         if earlier is not None:
             return Speaker(text, start, end, earlier.type, False, None, earlier.affiliation)
-    # the pattern is long: most speakers hold no word that opens one of its phrases
-    may_be_known = not lex.speaker_openers.isdisjoint(_SPLIT.sub(" ", low).split())
-    known = lex.speaker_phrase.search(low) if may_be_known else None
+    known = _known_phrase(low)
     affiliation = node.affiliation(parse)
     named = node.phrase.head == node.phrase.last - 1 and parse.tags[node.phrase.head] == "X"
     if text.startswith("@") or not _SOCIAL_WORDS.isdisjoint(low.split()):
         type_, named, affiliation = "social", False, None
     elif known is not None:
-        words = known.group()
-        type_ = lex.speaker_phrases.get(words) or lex.speaker_phrases[words[:-1]]
+        type_ = known
     else:
         type_, named, affiliation = _by_head(parse, node, text, named, affiliation)
     if type_ == "public":
@@ -66,6 +78,11 @@ def speaker(parse: Parse, clauses: Clauses, node: Node, memory: list[Speaker]) -
     found = Speaker(text, start, end, type_, named, None, affiliation)
     memory.append(found)
     return found
+
+
+def names_body(words: Collection[str]) -> bool:
+    """Return whether words, in small letters, name a government, a world body or a relief organisation."""
+    return not _OFFICIAL_WORDS.isdisjoint(words) or not _NGO_WORDS.isdisjoint(words)
 
 
 def _by_head(parse: Parse, node: Node, text: str, named: bool, affiliation: str | None) -> tuple[str, bool, str | None]:

@@ -203,7 +203,8 @@ def _finished(
         cut = f"The text has {len(text):,} characters; those after {limit:,} were cut."
         problems.append(("read/cut", f"{cut} Raise `max_report_characters` or split the report."))
         text = text[: settings.max_report_characters]
-    metadata, undated = _metadata(replace(report, metadata=(*report.metadata, *named, *given)), text)
+    told = replace(report, metadata=(*report.metadata, *named, *given)) if named or given else report
+    metadata, undated = _metadata(told, text)
     report = replace(report, text=text, metadata=metadata, signature=signature(text))
     if raw is not None:
         report = with_id(report, raw)

@@ -31,6 +31,7 @@ _SURE_THAT: dict[str, tuple[str, str | None, float]] = {
 _THREAT = Frame("THREATEN", None, object="content", modality="threatened")
 # Kinds of deed that one threatens with, and words that say that they are the speaker's own.
 _HARMING = frozenset({"ASSAULT", "COERCE", "TAKE", "SANCTION"})
+_HURTING = _HARMING | {"HARM"}
 _WARNING = word_set("warn warns warned warning")
 _OWN = word_set("his her its their our my he she it they we i")
 
@@ -89,7 +90,7 @@ class Ties:
             threat.contents.append(deed)
             threat.frame = _moded(_THREAT, deed)
             deed.parent = threat
-            deed.manner = replace(deed.manner, modality="threatened")
+            deed.manner = deed.manner._replace(modality="threatened")
             self.drafts.add(threat)
 
     def _add_or_else(self) -> None:
@@ -105,7 +106,7 @@ class Ties:
             deed = self.drafts.by_phrase.get(verb.at)
             if demand is None or demand.trigger.type != "V" or (deed is None and parse.lemma(verb) != "face"):
                 continue
-            if deed is not None and deed.frame.kind not in (*_HARMING, "HARM"):
+            if deed is not None and deed.frame.kind not in _HURTING:
                 continue
             threat = Draft(_THREAT, demand.start, deed.end if deed else verb.end, p, demand.manner)
             threat.actors, threat.recipients = list(demand.actors), list(demand.recipients)
@@ -113,7 +114,7 @@ class Ties:
                 threat.frame = _moded(_THREAT, deed)
                 threat.contents.append(deed)
                 deed.parent = threat
-                deed.manner = replace(deed.manner, modality="threatened")
+                deed.manner = deed.manner._replace(modality="threatened")
                 deed.start = verb.start
                 if parse.is_passive(verb):
                     deed.actors, deed.recipients, deed.places = [], list(demand.recipients), []
@@ -274,7 +275,7 @@ class Ties:
         for d in inside:
             d.manner = d.manner.with_modality("conditional")
             if opener.type == "V":
-                d.manner = replace(d.manner, phase=None, tense="open")
+                d.manner = d.manner._replace(phase=None, tense="open")
         if not outside:
             return
         main = outside[-1] if outside[-1].trigger.at < opener.at else outside[0]
@@ -292,7 +293,7 @@ class Ties:
         end = self._clause_end(whether.at)
         for d in self.drafts:
             if whether.at < d.trigger.at < end:
-                d.manner = replace(d.manner, modality="possible", certainty=min(d.manner.certainty, 0.4), tense="open")
+                d.manner = d.manner._replace(modality="possible", certainty=min(d.manner.certainty, 0.4), tense="open")
 
     def _judged(self, that: Phrase) -> None:
         """Mark what stands under "it is possible that", "it is unlikely that" by how sure these words are of it."""
@@ -307,7 +308,7 @@ class Ties:
         for d in self.drafts:
             if that.at < d.trigger.at < end and d.parent is None and d.manner.modality == "actual":
                 sure = min(d.manner.certainty, certainty)
-                way = replace(d.manner, modality=modality, certainty=sure, tense="open")
+                way = d.manner._replace(modality=modality, certainty=sure, tense="open")
                 d.manner = way.with_polarity(polarity) if polarity else way
 
     def _clause_end(self, k: int) -> int:

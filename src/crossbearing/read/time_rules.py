@@ -1,17 +1,16 @@
-"""The rules of the time reader: regular expressions over classes of words, each with a reader of its numbers.
+"""The readers of the time reader: what each rule of `time_patterns` takes out of the words that it matches.
 
-"the end of May or June" is `the edge of month or month` to a rule. A reader takes the numbers out of the tokens and
-gives the key that `calendar` can work out, or declines: the May of "May said" names no month.
+A reader takes the numbers out of the tokens and gives the key that `calendar` can work out, or declines: the May of
+"May said" names no month.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from crossbearing.read.calendar import Key
 from crossbearing.read.feasts import FEASTS, LONGEST_NAME
-from crossbearing.read.time_tokens import COUNTED, FULL, LETTER, LEXICON, UNITS, Line
+from crossbearing.read.time_tokens import COUNTED, FULL, LEXICON, UNITS, Line
 
 # (line, first, last) -> the key and the bounds, mended, or None when the words do not stand
 Read = tuple[Key, int, int] | None
@@ -21,78 +20,6 @@ _PERSONS = frozenset(LEXICON["month_or_person"])
 _DETERMINERS = frozenset({"the", "its", "their", "his", "her", "our", "a", "this", "that", "those", "these"})
 _PREPOSITIONS = frozenset(LEXICON["before_year"]["words"])
 _NOT_A_YEAR_BEFORE = frozenset({"for", "to", "and", "or", "about", "around", "on"})
-
-
-_MACROS = {
-    "mon": "(?:month|month_short dot?)",
-    "wd": "(?:weekday|weekday_short dot?)",
-    "dn": "(?:dnum|nth)",
-    "yr": "(?:comma? year(?!dash? dnum of)|comma? of? (?:last|this|next|previous) year_unit)",
-    "until": "(?:and|or|to|dash)",
-    "big": "(?:day|week|fortnight|month_unit|quarter|year_unit|decade_unit|century)",
-    "unit": "(?:day|week|fortnight|month_unit|quarter|year_unit|decade_unit|century|hour)",
-    "count": "(?:article? number(?:dash? number)*|dnum|num|article? few of?|article number?)",
-    "which": "(?:last|next|this)",
-}
-# Tried in this order at each place; a rule's name is its reader's. Names are classes of words, or macros.
-RULES = [
-    ("numeric", "full"),
-    ("days", "mon dn(?:comma dn)* until dn yr?"),
-    ("days", "the? dn(?:comma dn)* until the? dn of? mon yr?"),
-    ("day", "(?:last|next|(?:part of)? wd part? comma? the?)? mon the? dn(?!dash unit) yr?"),
-    ("day", "(?:(?:part of)? wd part? comma?)? the? (?:dn of?|ordinal of) mon yr?"),
-    ("month", "mon(?:comma? year|of? (?:last|this|next|previous) year_unit)"),
-    ("month", "year mon(?!dn)"),
-    ("which_month", "which mon"),
-    ("month", "mon"),
-    ("weekday", "which? weekday part?(?:(?:of? which|the following) week)?"),
-    ("weekday", "part of weekday"),
-    ("day_off", "the? day (?:earlier|later) deictic"),
-    ("so_far", "(?:earlier|later) (?:deictic|(?:which|in the) unit)"),
-    ("deictic", "deictic part?"),
-    ("which_part", "(?:last|this) part"),
-    ("quarter", "(?:which year_unit poss|the)? (?:ordinal|nth) dash? quarter(?:of? the? (?:which? year_unit|year))?"),
-    ("quarter", "quarter_code comma? year?"),
-    ("half", "the? (?:ordinal|last) half of? (?:the? which? year_unit|year)"),
-    ("season", "which season|season (?:of? year|of? which year_unit)"),
-    ("season", "(?:the)? season"),
-    ("weekend", "(?:the? which|the)? weekend"),
-    ("counted", "count dash? unit (?:or other)? dash? (?:ago|earlier|later)"),
-    ("counted", "few? unit ago|count unit from (?:instant|deictic)"),
-    ("window", "the? (?:last|next|recent) (?:count)? unit"),
-    ("anchored", "the? (?:previous|following|that) (?:count)? (?:big|part)|the next part"),
-    ("anchored", "the (?:day|week|month_unit|year_unit) (?:earlier|later)"),
-    ("unit", "the? which big"),
-    ("decade", "the? decade"),
-    ("century", "the? (?:nth|ordinal) century"),
-    ("day_of_month", "the nth(?:of (?:the|which) month_unit)?"),
-    ("feast", "which? (?:feast|feast_first weekday|new year_unit)"),
-    ("instant", "instant"),
-    ("year", "year"),
-    ("repeat", "repeat|every (?:count)? (?:unit|weekday|part|weekend)"),
-    ("the_unit", "the unit|unit dash edge"),
-    ("length", "count more? dash? unit"),
-    ("length", "unit"),
-    ("reference", "the reference|the last|this"),
-]
-
-
-def _compiled(spec: str) -> str:
-    """A rule in class names -> a regular expression over class letters."""
-
-    def letter(found: re.Match[str]) -> str:
-        name = found[0]
-        return _compiled(_MACROS[name]) if name in _MACROS else re.escape(LETTER[name])
-
-    return re.sub(r"[a-z_]+", letter, spec).replace(" ", "")
-
-
-# No rule opens with a word of no class: most words are, and the many rules are not tried on them.
-PATTERN = re.compile(
-    f"(?!{re.escape(LETTER['other'])})(?:"
-    + "|".join(f"(?P<r{place}>{_compiled(spec)})" for place, (_, spec) in enumerate(RULES))
-    + ")"
-)
 
 
 def _numeric(line: Line, first: int, last: int) -> Read:

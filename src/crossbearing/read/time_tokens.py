@@ -120,7 +120,9 @@ def _figure(word: str) -> tuple[str, Any]:
 def tokens(text: str, start: int, end: int) -> Line:
     """The tokens of text[start:end] with their classes; offsets count from the start of `text`."""
     found = list(_TOKEN.finditer(text, start, end))
-    words = [m[0] for m in found]
-    entries = [_WORDS.get(w) or (_figure(w) if w[0].isdecimal() else _NO_CLASS) for w in words]
+    words: list[str] = list(map(re.Match.group, found))
+    known = _WORDS.get
+    entries = [known(w) or (_figure(w) if w[0].isdecimal() else _NO_CLASS) for w in words]
     shape = "".join([letter for letter, _ in entries])
-    return Line(words, [m.start() for m in found], [m.end() for m in found], shape, [value for _, value in entries])
+    starts, ends = list(map(re.Match.start, found)), list(map(re.Match.end, found))
+    return Line(words, starts, ends, shape, [value for _, value in entries])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -19,9 +20,10 @@ from crossbearing.read.attitude import (
 from crossbearing.read.attribution import REFUSING, TELLING, Attribution, clause_end, content_after
 from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.grammar import Parse, Phrase
+from crossbearing.read.hearsay import COUNTING, by_owner, counted, reckonings, told
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.sentence import Quotation
-from crossbearing.read.speaker import speaker
+from crossbearing.read.speaker import names_body, speaker
 from crossbearing.read.words import lexicon
 
 
@@ -29,7 +31,14 @@ from crossbearing.read.words import lexicon
 def _voicing() -> frozenset[str]:
     """Return the lemmas of all words that can open an attribution."""
     lex = lexicon()
-    return frozenset({*lex.speech, *lex.attitudes, *lex.report_nouns}) | LABELS | REFUSING | BLAMING
+    return frozenset({*lex.speech, *lex.attitudes, *lex.report_nouns}) | LABELS | REFUSING | BLAMING | COUNTING
+
+
+_JOURNALISTS = frozenset({"journalist", "reporter", "correspondent", "editor", "columnist", "photographer"})
+_THIS = frozenset({"this", "that", "our", "my"})
+_NOBODY = frozenset({"whoever", "whatever", "nobody", "anybody", "none"})
+_ASIDE = frozenset({"although", "though", "whereas", "while"})
+_OWN = frozenset({"he", "she", "it", "they", "his", "her", "its", "their"})
 
 
 def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: list[Quotation]) -> list[Attribution]:
@@ -44,7 +53,7 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
         if phrase.type == "V":
             if lemma in LABELS:
                 one = labelled(parse, clauses, phrase, memory)
-            if one is None and (lemma in parse.lex.speech or lemma in REFUSING):
+            if one is None and (lemma in parse.lex.speech or lemma in REFUSING or lemma in COUNTING):
                 one = _by_verb(parse, clauses, phrase, lemma, memory, quotes)
             elif one is None and lemma in BLAMING:
                 one = by_blame(parse, clauses, phrase, memory)
@@ -56,13 +65,15 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
             if parse.lex.attitudes.get(lemma) in ATTITUDES:
                 one = by_attitude_noun(parse, clauses, phrase, memory)
             if one is None and lemma in parse.lex.report_nouns:
-                one = refuted(parse, clauses, phrase, memory)
+                one = refuted(parse, clauses, phrase)
                 other = refuter(parse, clauses, phrase, memory) if one is None else None
                 if other is not None:
-                    one = replace(
-                        other, start=other.start + 1, level=_rumoured(parse, clauses, phrase, memory), refuted=True
-                    )
+                    one = replace(other, start=other.start + 1, level=VoiceLevel(()), refuted=True)
                     found.append(other)
+                owned = by_owner(parse, clauses, phrase, memory)
+                if owned is not None:
+                    # who made it stands nearer to the fact than who calls it untrue
+                    found.append(owned if one is None else replace(owned, start=one.start, end=one.end - 1))
         if one is not None:
             found.append(one)
     for i, low in enumerate(parse.lows) if "according" in parse.lows else ():
@@ -70,11 +81,31 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
             one = _according_to(parse, clauses, i, memory)
             if one is not None:
                 found.append(one)
-    return found
+    for level, left, right, after in reckonings(parse, clauses, memory):
+        found.append(_of_a_source(parse, level, left, right, after))
+    return apart(parse, found)
 
 
-def _rumoured(parse: Parse, clauses: Clauses, noun: Phrase, memory: list[Speaker]) -> VoiceLevel:
-    return VoiceLevel((speaker(parse, clauses, Node(noun), memory),), parse.text[noun.start : noun.end], "asserts")
+def apart(parse: Parse, found: list[Attribution]) -> list[Attribution]:
+    """Return the attributions of a sentence, each cut where another beside it begins: "X says S, Y says T"."""
+    if len(found) < 2:
+        return found
+    phrases = parse.phrases
+    cut = list(found)
+    for i, a in enumerate(found):
+        for b in found:
+            if a is b or not a.cue_end <= b.cue_start or a.quoted:
+                continue
+            opener = next((p for p in reversed(phrases) if p.end <= b.cue_start and p.type not in "YC"), None)
+            if opener is None or opener.type not in ",.S" or parse.low(opener) in ("that", "whether", "if"):
+                continue
+            if a.start < b.cue_start < a.end and b.start >= b.cue_end:
+                cut[i] = replace(cut[i], end=min(cut[i].end, b.cue_start))
+    for i, b in enumerate(found):
+        for a in cut:
+            if a is not b and b.start <= a.cue_start and a.end <= a.cue_end < b.cue_start and b.end > a.cue_end:
+                cut[i] = replace(cut[i], start=max(cut[i].start, a.cue_end))  # "S, X said, and T, Y said"
+    return cut
 
 
 def _told(
@@ -94,13 +125,18 @@ def _told(
         if known or content_after(parse, clauses, k) is None:
             denied_from = thing.start
             k += 1
+            report = told(parse, clauses, thing)
+            if report is not None:
+                return (report.start, report.end), denied_from
     own_words = denied_from is not None and k < len(phrases) and phrases[k].type == ":"
     content = None if own_words else content_after(parse, clauses, k)  # "rejected this: ..."
+    if content is None and k < len(phrases):
+        content = counted(parse, clauses, lemma, k)
     shown = stance == "relays" and k + 1 < len(phrases) and phrases[k].type == "N"
     if content is None and shown and parse.tags_of(phrases[k + 1]) == ["G"]:
         content = phrases[k].start, clause_end(parse, k)  # "shows soldiers burning houses"
     may_deny_deed = stance == "denies" and denied_from is None and lemma not in REFUSING and k < len(phrases)
-    if content is None and may_deny_deed and phrases[k].type == "V" and parse.tags_of(phrases[k])[-1] == "G":
+    if content is None and may_deny_deed and phrases[k].type == "V" and not parse.is_finite(phrases[k]):
         content = phrases[k].start, clause_end(parse, k)  # "denied shelling the town"
     if content is None:
         if denied_from is not None:
@@ -124,14 +160,22 @@ def _by_verb(
         return None
     quoted = _quoted(parse, verb)
     nodes = quoted or [n for n in clauses.subject(verb) if n.end <= verb.start + 1]
+    if nodes and parse.tags[nodes[0].phrase.head] == "R" and phrases[verb.at - 1].type == "C":
+        # "The army said it had left and denied that ...": it is the army that denies
+        said = [p for p in phrases[: verb.at] if p.type == "V" and p.lemma in parse.lex.speech and parse.is_finite(p)]
+        nodes = (clauses.subject(said[-1]) if said else []) or nodes
     k = verb.at + 1
     turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"'
     if turned and k < len(phrases) and phrases[k].type == "N":
         inverted, after = clauses.nouns.group(k)
-        if not nodes or after >= len(phrases) or phrases[after].type in ".,-WP":
+        ends = after >= len(phrases) or phrases[after].type in ".,-WP"
+        if not nodes or (ends and lemma not in TELLING):
             nodes, k = inverted, after  # "..., said a resident"
-    if not nodes or parse.low(nodes[0].phrase) in ("we", "i", "you", "us"):
-        return None  # the first person speaks inside a quotation and opens no voice of its own
+    first_person = bool(nodes) and parse.low(nodes[0].phrase) in ("we", "i", "you", "us")
+    if not nodes or (first_person and stance != "denies"):
+        return None  # the first person speaks inside a quotation and opens no voice of its own, unless it denies
+    if _NOBODY & set(parse.lows[nodes[0].phrase.first : nodes[0].phrase.last]):
+        return None  # "whoever says that": nobody in particular
     left = min(verb.start, *(n.start for n in nodes))
     right = max(verb.end, *(n.full_end for n in nodes))
     hearers: list[Node] = []
@@ -181,11 +225,18 @@ def _is_deed(parse: Parse, clauses: Clauses, thing: Phrase) -> bool:
 
 
 def _medium(parse: Parse, hearers: list[Node]) -> VoiceLevel | None:
-    """Return the level of the outlet that was told: "told Radio Dabanga"; None where the hearer is no name."""
-    if len(hearers) != 1 or parse.tags[hearers[0].phrase.head] != "X":
+    """Return the level of the outlet that was told: "told Radio Dabanga", "told state television"; None for others."""
+    if len(hearers) != 1:
         return None
+    phrase = hearers[0].phrase
+    words = {parse.lex.nouns.get(w, w) for w in parse.lows[phrase.first : phrase.last]}
+    types = {parse.lex.speakers.get(w) for w in words - _JOURNALISTS}
+    named = parse.tags[phrase.head] == "X" and types <= {None, "media"} and words.isdisjoint(parse.lex.nations)
+    alone = parse.lows[phrase.first] in _THIS or phrase.last - phrase.first - (parse.lows[phrase.first] == "the") < 2
+    if not (named and not names_body(words)) and ("media" not in types or alone):
+        return None  # "told reporters", "told the agency"
     start, end = hearers[0].start, hearers[0].end
-    return VoiceLevel((Speaker(parse.text[start:end], start, end, "media", True),))
+    return VoiceLevel((Speaker(parse.text[start:end], start, end, "media", named),))
 
 
 def _content_before(
@@ -194,11 +245,12 @@ def _content_before(
     """Return what stands before an attribution in its sentence: "S, X said", "S1, X said, S2"."""
     phrases = parse.phrases
     start = phrases[0].start
+    rest = [p for p in phrases if p.start >= right]
     for p in phrases:
         if p.start >= left:
             break
-        if p.type == "." and p.end < left - 1:
-            start = p.end
+        if p.type == "." and p.end < left - 1 and any(q.type not in '."' for q in rest):
+            start = p.end  # at the end of a sentence it covers all of it: "S1; S2, an aid official said."
     if left <= start + 1:
         # The sentence opens with the speaker: what it says may follow a quotation mark, or is elsewhere.
         quote = next((q for q in quotes if q.start >= right and q.start < phrases[-1].end), None)
@@ -208,14 +260,30 @@ def _content_before(
     if not before or (before[-1].type not in ',"' and not closed):
         return None
     end = left
-    rest = [p for p in phrases if p.start >= right]
     if not quotes and not any(p.type == "V" for p in (*before, *rest)):
         return None
-    aside = len(rest) > 1 and rest[1].type == "S" and parse.low(rest[1]) in ("although", "though", "whereas")
-    aside = aside and parse.lows[rest[1].last] not in ("he", "she", "it", "they", "his", "her", "its", "their")
-    if rest and rest[0].type in ',"' and any(p.type == "V" for p in rest) and not aside:
-        end = phrases[-1].end
+    if rest and rest[0].type in ',"' and any(p.type == "V" for p in rest) and not _goes_its_own_way(parse, rest):
+        end = _semicolon(parse, rest[0]) or phrases[-1].end
     return start, end
+
+
+def _goes_its_own_way(parse: Parse, rest: Sequence[Phrase]) -> bool:
+    """Return whether what follows an attribution is the outlet's: "S, X said, though ...", "S, X said, and Y left"."""
+    k = next((k for k, p in enumerate(rest) if p.type not in ',"'), len(rest))
+    if k + 1 >= len(rest):
+        return False
+    opener, after = rest[k], rest[k + 1]
+    if opener.type == "S" and parse.low(opener) in _ASIDE:
+        return parse.lows[after.first] not in _OWN
+    if opener.type != "C" or parse.low(opener) not in ("and", "but"):
+        return False
+    verb = next((p for p in rest[k + 1 :] if p.type in "V,."), None)
+    return after.type in "NP" and verb is not None and verb.type == "V" and parse.is_finite(verb)
+
+
+def _semicolon(parse: Parse, after: Phrase) -> int | None:
+    """Return where the next semicolon of the sentence stands."""
+    return next((p.start for p in parse.phrases[after.at :] if p.type == "." and parse.text[p.start] == ";"), None)
 
 
 def _according_to(parse: Parse, clauses: Clauses, i: int, memory: list[Speaker]) -> Attribution | None:
@@ -229,11 +297,23 @@ def _according_to(parse: Parse, clauses: Clauses, i: int, memory: list[Speaker])
     right = nodes[-1].full_end
     speakers = tuple(speaker(parse, clauses, node, memory) for node in nodes)
     level = VoiceLevel(speakers, parse.text[left : parse.ends[i + 1]], "asserts")
-    if left <= phrases[0].start + 1:
+    return _of_a_source(parse, level, left, right, after)
+
+
+def _of_a_source(parse: Parse, level: VoiceLevel, left: int, right: int, after: int) -> Attribution:
+    """Return the attribution of a phrase like "according to X": to its whole sentence, within semicolons."""
+    phrases = parse.phrases
+    before = [p for p in phrases if p.end <= left]
+    opened = next((p.end for p in reversed(before) if p.type == "." and parse.text[p.start] == ";"), phrases[0].start)
+    end = (_semicolon(parse, phrases[after]) if after < len(phrases) else None) or phrases[-1].end
+    lead = next((p for p in before if p.start >= opened and p.type not in 'CY,"'), None)
+    if lead is None:
         start = phrases[after].end if after < len(phrases) and phrases[after].type == "," else right
-        return Attribution(level, start, phrases[-1].end, left, right)
-    end = phrases[-1].end if any(p.type == "V" for p in phrases[after:]) else left
-    return Attribution(level, phrases[0].start, end, left, right)
+        return Attribution(level, start, end, left, right)
+    rest = [p for p in phrases[after:] if p.start < end]
+    if not any(p.type == "V" for p in rest) or (rest[0].type == "," and _goes_its_own_way(parse, rest)):
+        end = left
+    return Attribution(level, opened, end, left, right)
 
 
 def spread_quotations(text: str, quotes: list[Quotation], found: list[Attribution]) -> list[Attribution]:

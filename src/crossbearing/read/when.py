@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from crossbearing.model.when import ROLES, When
 from crossbearing.read.calendar import Frame, Key, NoDay, days_of
-from crossbearing.read.time_rules import PATTERN, READERS, RULES
+from crossbearing.read.time_patterns import OPENS, PATTERNS, RULES
+from crossbearing.read.time_rules import READERS
 from crossbearing.read.time_tokens import (
     AHEAD,
     AHEAD_PAIRS,
@@ -82,14 +84,19 @@ def resolve(words: TimeWords, published: date | None, *, future: bool = False, a
     `future` says that the clause looks ahead (`looks_ahead`): "on Friday" is then the next one. `anchor` is the
     earlier date that "the following day" counts from. Basis `unknown` with the reason when no day can be worked out.
     """
+    return _worked_out(words.text, words.role, words.key, published, future, anchor)
+
+
+@lru_cache(maxsize=8_192)  # the claims of a report share their times
+def _worked_out(text: str, role: str, key: Key, published: date | None, future: bool, anchor: date | None) -> When:
     try:
-        days = days_of(words.key, Frame(published, anchor, words.role, future))
+        days = days_of(key, Frame(published, anchor, role, future))
     except NoDay as reason:
-        return When(text=words.text, role=words.role, rule=str(reason))
+        return When(text=text, role=role, rule=str(reason))
     except (ValueError, OverflowError):  # 30 February, the year 0
-        return When(text=words.text, role=words.role, rule=NO_CALENDAR_DAY)
+        return When(text=text, role=role, rule=NO_CALENDAR_DAY)
     basis = "stated" if days.stated else "inferred"
-    return When(words.text, days.earliest, days.latest, words.role, basis, days.rule)
+    return When(text, days.earliest, days.latest, role, basis, days.rule)
 
 
 def when_of(words: str, role: str, published: date | None, *, future: bool = False, anchor: date | None = None) -> When:
@@ -130,11 +137,12 @@ def looks_ahead(text: str, words: TimeWords) -> bool:
 
 def _atoms(line: Line) -> Iterator[_Atom]:
     """Every expression of the line, from left to right, none overlapping another."""
-    place, size = 0, len(line.shape)
-    while place < size:
-        found = PATTERN.search(line.shape, place)
+    place = at = 0
+    while (opener := OPENS.search(line.shape, max(place, at))) is not None:
+        found = PATTERNS[opener[0]].match(line.shape, opener.start())
         if found is None:
-            return
+            at = opener.end()
+            continue
         rule = RULES[int((found.lastgroup or "r0")[1:])][0]
         read = READERS[rule](line, *found.span())
         if read is None or read[2] <= read[1]:

@@ -57,3 +57,15 @@ def test_sureness_is_asked_of_words() -> None:
 def test_kinds_between_two_mentions_sum_to_one() -> None:
     found = encoder.event_kinds("The council condemned the raiders.", "The council", "the raiders")
     assert sum(found.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_place_before_where_stays() -> None:
+    (told,) = [c for c in _read("The rebels hold the road to Selm, where the army has re-established its command.")
+               if "re-established" in c.quote]  # fmt: skip
+    assert [(p.text, p.role) for p in told.places] == [("Selm", "at")]
+
+
+def test_who_is_backed_by_the_way_stays() -> None:
+    text = "Given this, the council has sought to reclaim its prestige with Meru’s backing, pressing the army to go."
+    (told,) = [c for c in _read(text) if c.kind == "SUPPORT"]
+    assert [m.text for m in told.recipients] == ["the council"] and [m.text for m in told.actors] == ["Meru"]

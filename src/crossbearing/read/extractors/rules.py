@@ -16,6 +16,7 @@ from crossbearing.read.grammar import Parse, Words
 from crossbearing.read.making import Maker, Sentence
 from crossbearing.read.sentence import WORD, Quotation, quotations, sentences
 from crossbearing.read.turn import turns
+from crossbearing.read.untrue import disown, untrue
 from crossbearing.read.voice import attributions, spread_quotations
 from crossbearing.read.when import find
 from crossbearing.read.words import Lexicon, lexicon
@@ -115,6 +116,11 @@ def _sentence(
     clauses = Clauses(parse)
     drafts = events(parse, clauses) if has_event else []
     found = _no_claims(attributions(parse, clauses, context.speakers, quotes), drafts)
+    if drafts:
+        denied = [*untrue(parse, clauses, context.speakers, found), *disown(parse, clauses, drafts, context.speakers)]
+        # "dismissed as a fantasy reports that": what is denied is nobody's report
+        said = [a for a in found if not any(d.denied and d.denied[0] < a.cue_end <= d.start for d in denied)]
+        found = said + denied
     context.complete(parse, clauses, drafts)
     times = find(text, start, end) if drafts else []
     return Sentence(start, end, parse, drafts, found, times)

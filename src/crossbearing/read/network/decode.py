@@ -10,6 +10,7 @@ import numpy as np
 from crossbearing.read.network.labels import ATTRIBUTES, KINDS, MODES, PAIRS
 from crossbearing.read.network.session import Answer, Scores
 
+LEAST = 0.01  # ties that are less probable count as none
 _MODES_OF = {k: [i for i, m in enumerate(MODES) if m.startswith(f"{k}/")] for k in KINDS}
 
 
@@ -58,7 +59,7 @@ def _proposal(answer: Answer, word: int, kind: int, probability: float) -> Propo
     ties = answer.tied[:, word]
     likely = _sigmoid(ties)
     for n, role in enumerate(PAIRS):
-        made.ties[role] = {int(i): float(likely[n, i]) for i in np.flatnonzero(likely[n] >= 0.05)}
+        made.ties[role] = {int(i): float(likely[n, i]) for i in np.flatnonzero(likely[n] >= LEAST)}
     before = _softmax(ties[PAIRS.index("first"), : word + 1])
     after = _softmax(ties[PAIRS.index("last"), word:])
     made.first, made.last = int(before.argmax()), word + int(after.argmax())

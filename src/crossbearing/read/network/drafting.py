@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from crossbearing.model.claim import Claim
+from crossbearing.model.claim import Claim, VoiceLevel
 from crossbearing.model.kinds import PLACE_ROLES
 from crossbearing.read.clause import Clauses
 from crossbearing.read.draft import Draft, Told
@@ -16,8 +16,10 @@ from crossbearing.read.network.decode import Proposal, proposals
 from crossbearing.read.network.reading import Asked, word_at
 from crossbearing.read.network.session import Answer
 from crossbearing.read.noun_phrase import Node
+from crossbearing.read.number import quantity
 from crossbearing.read.speaker import speaker
 from crossbearing.read.when import find
+from crossbearing.read.where import fill, share
 from crossbearing.read.words import Frame
 
 # All chosen on the dev conflicts. How probable a claim must be that the rules did not read. Theirs all stay, with the
@@ -25,11 +27,18 @@ from crossbearing.read.words import Frame
 TELLS = 0.9
 # a tie to a participant or place, and one that the rules made as well; a speaker that they did not find:
 MAKES, KEEPS, VOICES = 0.7, 0.01, 0.9
+PLACES = 0.6  # a place that is no other claim's
 # a value, or an end of the span, to change the rules' own; a sort of speaker.
 CHANGES, BOUNDS, SORTS = 0.95, 0.95, 0.8
 # How sure it is of a claim: shift and slope of a logistic curve (Platt 1999) over the log odds that the network gives,
 # for a claim that the rules did not read and for one that they read too; `evals/confidence.py` measures it.
 CURVES = {False: (-0.21, 0.213), True: (0.59, 0.263)}
+# Verbs that leave open what they say when they are negated: "could not confirm it".
+_CHECKING = frozenset({"confirm", "verify"})
+
+
+# Kinds of which also those who do it are counted: who marches, comes, goes.
+_DOERS_COUNT = frozenset({"MOBILIZE", "PROTEST", "RETREAT"})
 _EDGE = 0.0005  # log odds beyond this are no more than its training's zeal
 
 
@@ -38,7 +47,7 @@ def drafts(one: Asked, answer: Answer) -> list[Draft]:
 
     Words that the network did not come to, in a very long sentence, are left to the rules.
     """
-    drafting = _Drafting(one.parse)
+    drafting = _Drafting(one.parse, [draft for draft, _ in one.made])
     if not one.sentence.times:  # the rules look for words of time only where they see a claim
         one.sentence.times = find(one.parse.text, one.sentence.start, one.sentence.end)
     known = {(d.trigger.head, d.frame.kind): (d, claim) for d, claim in one.made}
@@ -50,9 +59,13 @@ def drafts(one: Asked, answer: Answer) -> list[Draft]:
             continue
         drafting.put_roles(draft, p)
         drafting.put_span(draft, p)
+        drafting.put_numbers(draft)
         draft.told = told = drafting.told(one, p, claim)
         draft.extent = told.extent
         made.append((p, draft))
+    read = [draft for _, draft in made]
+    fill(one.parse, drafting.clauses, drafting.likeness, read)
+    share(one.parse, read)
     beyond = [d for d, _ in one.made if d.trigger.head >= answer.words]
     _tie(made, beyond)
     return [draft for _, draft in made] + beyond
@@ -88,8 +101,9 @@ def _is_above(draft: Draft, other: Draft) -> bool:
 class _Drafting:
     """Phrases of one sentence by their words."""
 
-    def __init__(self, parse: Parse) -> None:
+    def __init__(self, parse: Parse, read: Sequence[Draft]) -> None:
         self.parse = parse
+        self.read = read  # the rules' drafts
         self.clauses = Clauses(parse)
         self.likeness = Likeness(parse, self.clauses)
 
@@ -114,13 +128,60 @@ class _Drafting:
             values |= {name: value for name, value in read.items() if p.sure[name] < CHANGES}
         likely = p.ties["time"]
         times = tuple((t.start, likely.get(word_at(one.parse, t.start), 0.0)) for t in one.sentence.times)
-        heads = [self._node(w) for w, q in sorted(p.ties["speaker"].items()) if q >= VOICES]
-        speakers = tuple(speaker(self.parse, self.clauses, node, []) for node in heads if node is not None)
         named, sure = p.attributes["speaker"], p.sure["speaker"]
         sort = named if named not in ("", "outlet") and sure >= SORTS else None
         return Told(values["polarity"], values["modality"], values["phase"] or None, values["extent"] or None,
-                    values["fact"] == "fact", confidence(p.probability, claim is not None), times, speakers,
-                    sort)  # fmt: skip
+                    values["fact"] == "fact", confidence(p.probability, claim is not None), times,
+                    self._level(p), self._heard(one, p), sort)  # fmt: skip
+
+    def _level(self, p: Proposal) -> VoiceLevel | None:
+        """Return who says it in this sentence, as the network sees it, with the stance of their verb."""
+        likely = {w: q for w, q in p.ties["speaker"].items() if q >= VOICES and not self._is_label(w)}
+        if not likely:
+            return None
+        best = self._node(max(likely, key=lambda w: likely[w]))
+        beside = [node for w in sorted(likely) if (node := self._node(w)) is not None]
+        nodes = [node for node in beside if best is not None and self._joined(node, best)]
+        if not nodes:
+            return None
+        speakers = tuple(speaker(self.parse, self.clauses, node, []) for node in nodes)
+        cue, stance = self._cue(nodes)
+        passes_on = speakers[0].type == "imagery" or self.parse.lemma(nodes[0].phrase) in self.parse.lex.report_nouns
+        return VoiceLevel(speakers, cue, "relays" if stance == "asserts" and passes_on else stance)
+
+    def _is_label(self, word: int) -> bool:
+        """Return whether a word stands in the name that opens a turn or a post: "SALEH: They left"."""
+        first = next((f for f in self.parse.phrases if f.type == ":"), None)
+        return first is not None and first.at == 1 and word < first.first
+
+    def _joined(self, one: Node, other: Node) -> bool:
+        """Return whether two speakers are the same or stand in one list: "two residents and an officer"."""
+        first, last = sorted((one, other), key=lambda n: n.start)
+        between = self.parse.phrases[first.phrase.at + 1 : last.phrase.at]
+        return first.start == last.start or all(f.type in ",CPN" for f in between)
+
+    def _cue(self, nodes: Sequence[Node]) -> tuple[str, str]:
+        """Return the verb of speech beside these speakers, "" where there is none, and its stance."""
+        parse = self.parse
+        verbs = [v for v in parse.phrases if v.type == "V" and parse.lemma(v) in parse.lex.speech]
+        mine = next((v for v in verbs if any(n.start == s.start for n in nodes for s in self.clauses.subject(v))), None)
+        if mine is None:
+            return "", "asserts"
+        stance = parse.lex.speech[parse.lemma(mine)]
+        if parse.lemma(mine) in _CHECKING and "!" in "".join(parse.tags_of(mine)):
+            stance = "doubts"
+        return parse.text[mine.start : mine.end], stance
+
+    def _heard(self, one: Asked, p: Proposal) -> dict[int, float]:
+        """Return how probable it is that each speaker of the rules in this sentence says it, by where each begins."""
+        likely = p.ties["speaker"]
+        heard: dict[int, float] = {}
+        # Who warns or fears is who says it, whatever the network makes of the words.
+        for s in (s for a in one.sentence.attributions if a.modality is None for s in a.level.speakers):
+            if s.start is not None and s.end is not None and self.parse.starts[0] <= s.start:
+                within = [q for w, q in likely.items() if s.start <= self.parse.starts[w] < s.end]
+                heard[s.start] = max(within, default=0.0)
+        return heard
 
     def put_roles(self, draft: Draft, p: Proposal) -> None:
         """Give a draft the participants and places that the network sees, beside the rules' that may stay.
@@ -130,7 +191,8 @@ class _Drafting:
         taken = [*draft.actors, *draft.recipients, *(node for node, _, _ in draft.places)]
         for role, nodes in (("actor", draft.actors), ("recipient", draft.recipients)):
             likely = p.ties[role]
-            kept = [n for n in nodes if not self._is_here(n) or likely.get(n.phrase.head, 0.0) >= KEEPS]
+            sure = draft.aside or (draft.disowned and role == "actor")
+            kept = [n for n in nodes if sure or not self._is_here(n) or likely.get(n.phrase.head, 0.0) >= KEEPS]
             for word in sorted(w for w, q in likely.items() if q >= MAKES):
                 node = None if any(_holds(n, word) for n in (*kept, *taken)) else self._node(word)
                 if node is not None:
@@ -147,12 +209,24 @@ class _Drafting:
             draft.end = self.parse.ends[p.last]
         draft.whole |= all(sure)
 
+    def put_numbers(self, draft: Draft) -> None:
+        """Count whom the network found where the rules counted nobody: "29 civilians who died"."""
+        counted = [*draft.actors, *draft.recipients] if draft.frame.kind in _DOERS_COUNT else draft.recipients
+        for node in counted if not draft.quantity else ():
+            found = quantity(self.parse, node.phrase) if self._is_here(node) else None
+            if found is not None:
+                draft.quantity.append(found)
+
     def _places(self, draft: Draft, p: Proposal, taken: Sequence[Node]) -> list[tuple[Node, str, Node | None]]:
         best: dict[int, tuple[float, str]] = {}
         for role in PLACE_ROLES:
             for word, q in p.ties[role].items():
                 best[word] = max(best.get(word, (0.0, "")), (q, role))
-        sure = {id(node): best.get(node.phrase.head, (0.0, "")) for node, _, _ in draft.places if self._is_here(node)}
+        sure = {
+            id(node): best.get(node.phrase.head, (0.0, ""))
+            for node, _, _ in draft.places
+            if self._is_here(node) and draft.start < node.end  # "Ark, where it has its base": grammar, and far for it
+        }
         places = []
         for node, role, whole in draft.places:
             # A list stands or falls as a whole: its later members are far from the verb.
@@ -160,13 +234,19 @@ class _Drafting:
             q, seen = sure.get(id(node), (KEEPS, role))
             if max(listed) >= KEEPS:
                 places.append((node, seen if q >= MAKES else role, whole))
-        known = {role for _, role, _ in draft.places}  # "Lashio, the northern town": a second is mostly the first again
+        # "Lashio, the northern town": a second is mostly the first again
+        known = {role for node, role, _ in draft.places if self._is_here(node)}
+        earlier = [place for place in places if not self._is_here(place[0])]
         for word, (q, role) in sorted(best.items()):
-            fits = q >= MAKES and role not in known and not any(_holds(n, word) for n in taken)
+            others = (node for d in self.read if d is not draft for node, _, _ in d.places)
+            least = MAKES if any(_holds(node, word) for node in others) else PLACES
+            fits = q >= least and role not in known and not any(_holds(n, word) for n in taken)
             new = self._node(word) if fits else None
             if new is not None:
                 real, _ = self.likeness.unwrap(new)
                 places.append((real, role, self.likeness.whole_of(real)))
+        if earlier and len(places) > len(earlier):
+            return [place for place in places if self._is_here(place[0])]  # of places told before, none beside its own
         return places
 
     def _is_here(self, node: Node) -> bool:
