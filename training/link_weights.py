@@ -1,6 +1,6 @@
 """Fits the weights of link/ranking.py on the annotated training conflicts and writes lexicon/weights.toml.
 
-    python -m training.link_weights [--cross] [--strength 1.5]
+    python -m training.link_weights [--cross] [--who] [--strength 1.5]
 
 Each mention that points back, with its candidates and the one that the annotation names, is an example of a
 conditional choice; the weights are the most likely ones under a Gaussian prior. As what is resolved early in a report
@@ -18,16 +18,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from evals.small_theatre import Cut, cut
 from scipy.optimize import minimize
 
 from crossbearing.caseform import UNDERSTOOD
 from crossbearing.eval import corpus
-from crossbearing.eval.run import _bare
-from crossbearing.link import antecedent, pointed_place, ranking, step
+from crossbearing.eval.run import anew
+from crossbearing.link import antecedent, pointed_place, ranking
 from crossbearing.link.entities import Entities
+from crossbearing.link.strangers import is_stranger
 
 LEXICON = Path(ranking.__file__).parent / "lexicon" / "weights.toml"
 ROUNDS = 2
+SEEDS = 1  # cuts of each theatre that are learnt from beside the theatres themselves
+OF_CUTS = 0.1  # what a choice in a cut theatre weighs
 LEAST_SEEN = 3
 
 
@@ -38,10 +42,28 @@ class Example(NamedTuple):
     right: list[int]
     conflict: str
     about: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
-def gather(cases: Sequence[corpus.Case], table: dict[str, float]) -> list[Example]:
-    """Return the choices that linking the cases with these weights comes by."""
+def with_cuts(cases: Sequence[corpus.Case], seeds: int = SEEDS) -> list[tuple[corpus.Case, Cut]]:
+    """Return the cases with their own theatre, and with theatres of which only a part was kept."""
+    found = [(case, Cut(case.theatre, case.theatre)) for case in cases if case.theatre]
+    for seed in range(seeds):
+        made: dict[str, Cut] = {}
+        for case in cases:
+            if case.theatre is None:
+                continue
+            if case.conflict not in made:
+                made[case.conflict] = cut(case.theatre, cases, "most", seed)
+            found.append((case, made[case.conflict]))
+    return found
+
+
+def gather(cases: Sequence[tuple[corpus.Case, Cut]], table: dict[str, float]) -> list[Example]:
+    """Return the choices that linking the cases with these weights comes by.
+
+    Where nobody of the theatre is meant, NOBODY is right, and so is anybody whom no sheet lists.
+    """
     found: list[Example] = []
     resolve = antecedent.actors
     gold: dict[tuple[int, str], set[str]] = {}
@@ -51,10 +73,11 @@ def gather(cases: Sequence[corpus.Case], table: dict[str, float]) -> list[Exampl
         ids = gold.get((start, what.words))
         if ids is not None and what.form not in ("both", "other", "we", "our"):
             rows = ranking.rows(what, start, around, entities, said)
-            right = [i for i, row in enumerate(rows) if row.id in ids or (not ids and row.id == ranking.NOBODY)]
+            right = [i for i, row in enumerate(rows) if row.id in ids or (not ids and _is_none(row.id))]
             if right:
                 about = _about(what.words, start, entities, rows)
-                found.append(Example([r.signs for r in rows], right, conflict, about))
+                weight = 1.0 if made.theatre is made.full else OF_CUTS
+                found.append(Example([r.signs for r in rows], right, conflict, about, weight))
         return resolve(what, start, around, entities, said, spoken)
 
     locate = pointed_place.place
@@ -65,7 +88,7 @@ def gather(cases: Sequence[corpus.Case], table: dict[str, float]) -> list[Exampl
         if ids is not None and not what.part and what.many == 1:
             rows = pointed_place.rows(what, start, setting, entities, said)
             right = [i for i, row in enumerate(rows) if row.id in ids or (not ids and row.id == ranking.NOBODY)]
-            if right:
+            if right and made.theatre is made.full:
                 about = _about(what.words, start, entities, rows)
                 found.append(Example([r.signs for r in rows], right, conflict, about))
         return locate(what, start, setting, entities, said)
@@ -73,28 +96,28 @@ def gather(cases: Sequence[corpus.Case], table: dict[str, float]) -> list[Exampl
     antecedent.actors = watch
     pointed_place.place = look
     ranking.weights = lambda: table  # type: ignore[assignment]
-    for case in cases:
-        if case.theatre is None:
-            continue
+    for case, made in cases:
         conflict = case.conflict
         gold = defaultdict(set)
         for claim in case.claims:
             for m in (*claim.actors, *claim.recipients):
                 if m.reason != UNDERSTOOD:
-                    gold[m.start, m.text].update({m.id} if m.id else set())
+                    gold[m.start, m.text].update(one for one in made.actor(m.id) if one)
         gold = dict(gold)
         spots = defaultdict(set)
         for claim in case.claims:
             for p in claim.places:
                 if p.reason != UNDERSTOOD and not p.within:
-                    spots[p.start, p.text].update({p.id} if p.id else set())
+                    spots[p.start, p.text].update({p.id} if p.id in made.theatre.places else set())
         spots = dict(spots)
-        bare = [replace(c, actors=tuple(map(_bare, c.actors)), recipients=tuple(map(_bare, c.recipients)),
-                        places=tuple(map(_bare, c.places))) for c in case.claims]  # fmt: skip
-        step.link(bare, case.theatre, case.report)
+        anew(replace(case, theatre=made.theatre))
     antecedent.actors = resolve
     pointed_place.place = locate
     return found
+
+
+def _is_none(one: str) -> bool:
+    return one == ranking.NOBODY or is_stranger(one)
 
 
 def _about(words: str, start: int, entities: Entities, rows: Sequence[ranking.Row]) -> tuple[str, ...]:
@@ -123,6 +146,7 @@ def fit(examples: Sequence[Example], strength: float, start: Mapping[str, float]
 
     x = csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(n, len(column)))
     first = np.array(starts[:-1])
+    heavy = np.array([e.weight for e in examples])
     which = np.repeat(np.arange(len(examples)), np.diff(starts))
     is_right = np.zeros(n, dtype=bool)
     is_right[right] = True
@@ -135,8 +159,8 @@ def fit(examples: Sequence[Example], strength: float, start: Mapping[str, float]
         hit = np.where(is_right, e, 0.0)
         good = np.add.reduceat(hit, first)[which]
         p, q = e / total, hit / good
-        value = -np.log((good / total)[first]).sum() + strength * (w @ w) / 2
-        return value, x.T @ (p - q) + strength * w
+        value = -(heavy * np.log((good / total)[first])).sum() + strength * (w @ w) / 2
+        return value, x.T @ (heavy[which] * (p - q)) + strength * w
 
     first_guess = np.array([(start or {}).get(s, 0.0) for s in column])
     w = minimize(loss, first_guess, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
@@ -152,7 +176,7 @@ def accuracy(examples: Sequence[Example], table: dict[str, float]) -> tuple[int,
     return good, len(examples)
 
 
-def turns(cases: Sequence[corpus.Case], strength: float) -> dict[str, float]:
+def turns(cases: Sequence[tuple[corpus.Case, Cut]], strength: float) -> dict[str, float]:
     """Return the weights after linking and fitting in turns."""
     table = dict(ranking.weights())
     for _ in range(ROUNDS):
@@ -179,8 +203,9 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--cross", action="store_true")
     asked.add_argument("--strength", type=float, default=1.5)
+    asked.add_argument("--who", action="store_true", help="leave the weights of places as they are")
     given = asked.parse_args()
-    cases = corpus.load(Path("corpus"), "train")
+    cases = with_cuts(corpus.load(Path("corpus"), "train"))
     if given.cross:
         table = turns(cases, given.strength)
         examples = gather(cases, table)
@@ -196,7 +221,9 @@ def main() -> None:
         for sort in ("who", "where"):
             print(f"{sort:8} {total[f'{sort} good'] / total[sort]:.3f} of {total[sort]}")
         return
-    write(turns(cases, given.strength))
+    had = {sign: w for sign, w in ranking.weights().items() if sign.startswith("place.") and given.who}
+    found = {sign: w for sign, w in turns(cases, given.strength).items() if not (had and sign.startswith("place."))}
+    write(found | had)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ def test_both_sides_are_the_two_parties_named_together_and_not_who_leans_on_them
 
 def test_both_sides_of_the_same_sentence() -> None:
     text = "Myanmar's military entered Lashio after the TNLA had left, both sides said."
-    assert {m.id for m in linked(text, actors=("both sides",)).actors} == {"tatmadaw", "tnla"}
+    # The army's side is the government's: annotators write so eight times out of nine.
+    assert {m.id for m in linked(text, actors=("both sides",)).actors} == {"sac", "tnla"}
 
 
 def test_both_sides_with_nobody_named_before_stay_open() -> None:

@@ -185,3 +185,20 @@ def test_a_capital_that_stands_for_its_government_stays_an_actor() -> None:
 def test_candidates_are_best_first() -> None:
     found = where.candidates("Lashio", MYANMAR, None)
     assert found[0].id == "lashio" and {one.id for one in found[1:]} == {"lashio-township", "lashio-district"}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "meant"),
+    [
+        (
+            "Troops entered Lashio on Monday. The armed forces of China left it.",
+            ("The armed forces of China",),
+            "lashio",
+        ),
+        ("Troops entered Lashio, in northern Shan State, on Monday and have not left it.", ("Troops",), "lashio"),
+    ],
+    ids=["whose forces they are", "where the town lies"],
+)
+def test_it_is_not_what_only_says_whose_or_where(text: str, actors: tuple[str, ...], meant: str) -> None:
+    which = text[: text.rindex(" it") + 3].count("it")
+    assert place(text, f"it|{which}", actors=actors, role="from").id == meant

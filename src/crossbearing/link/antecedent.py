@@ -14,6 +14,7 @@ from crossbearing.link.pointing import POSSESSIVES, Description
 from crossbearing.link.ranking import NOBODY, Around, Row
 from crossbearing.link.rows import army_of, people_of
 from crossbearing.link.sides import other_side, two_sides
+from crossbearing.link.strangers import is_stranger, kind_of
 from crossbearing.model.claim import Rival
 
 # Scores fall with the distance in sentences; orders of preference, not measured frequencies.
@@ -31,12 +32,16 @@ _BODIES = frozenset({"organisation", "mission"})
 
 
 class Link(NamedTuple):
-    """A row that words point to, or None with the reason; `rivals` are the other rows considered."""
+    """A row that words point to, or None with the reason; `rivals` are the other rows considered.
+
+    `whom` is the stranger that is meant where no sheet lists who it is.
+    """
 
     id: str | None
     score: float
     reason: str
     rivals: tuple[Rival, ...] = ()
+    whom: str = ""
 
 
 def actors(
@@ -62,7 +67,7 @@ def actors(
     if what.form == "the" and only is not None and (near := only(what, start, entities)) is not None:
         at, to = near.named
         why = f"{what.words!r} refers to {entities.context.text[at:to]!r} at {at}, the only one that is called so"
-        return [Link(near.id, FURTHER, why)]
+        return [_to(near.id, FURTHER, why)]
     rows = ranking.rows(what, start, around, entities, said)
     if what.form == "they" and around.speakers and _others_are_meant(entities.context, start):
         side = entities.context.index.side
@@ -109,8 +114,8 @@ def _only_called(what: Description, start: int, entities: Entities) -> Seen | No
 
 def _only_titled(what: Description, start: int, entities: Entities) -> Seen | None:
     """Return the last mention before of the only person with a title: "Prime Minister Pashinyan", "the minister"."""
-    actors = entities.context.index.theatre.actors
-    people = [one for one in entities.all() if actors[one].kind == "person"]
+    index = entities.context.index
+    people = [one for one in entities.all() if kind_of(index, one) == "person"]
     titled = [one for one in people if _is_titled(entities.by_id[one], what.noun, entities.context)]
     return entities.before(titled[0], start) if len(titled) == 1 and not what.plural else None
 
@@ -134,6 +139,8 @@ def _just_before(start: int, entities: Entities) -> Seen | None:
 
 def _relative(what: Description, near: Seen, entities: Entities) -> Link:
     index = entities.context.index
+    if is_stranger(near.id):
+        return _to(near.id, SAME, f"{what.words!r} refers to {entities.context.text[slice(*near.named)]!r}")
     own = people_of(index, near.id, what.sort, what.noun) if what.form == "whose" else near.id
     at, to = near.named
     rest = "" if own == near.id else f", here {index.theatre.actor_name(own)}"
@@ -153,10 +160,15 @@ def _chosen(what: Description, start: int, found: list[tuple[float, Row]], entit
     """Return the link of the best candidate, with the next as rivals."""
     probability, best = found[0]
     rivals = tuple(
-        Rival(row.id, round(p, 2), _where(row, entities)) for p, row in found[1:4] if row.id and p >= _LEAST_RIVAL
+        Rival(row.id, round(p, 2), _where(row, entities))
+        for p, row in found[1:4]
+        if row.id and not is_stranger(row.id) and p >= _LEAST_RIVAL
     )
     if best.id == NOBODY:
         return [Link(None, 0.0, f"{what.words!r} names nobody, and nothing before it fits well enough", rivals)]
+    if is_stranger(best.id):
+        said = entities.context.text[slice(*best.seen.named)] if best.seen else ""
+        return [_to(best.id, 0.0, f"{what.words!r} refers to {said!r}", rivals)]
     why = f"{what.words!r} {_why(what, start, best, entities)}"
     if what.form in POSSESSIVES.values():
         own = people_of(entities.context.index, best.id, what.sort, what.noun)
@@ -165,6 +177,13 @@ def _chosen(what: Description, start: int, found: list[tuple[float, Row]], entit
                 Link(own, round(probability, 2), f"{why}, whose {what.noun} are of {_called(own, entities)}", rivals)
             ]
     return [Link(best.id, round(probability, 2), why, rivals)]
+
+
+def _to(one: str, score: float, why: str, rivals: tuple[Rival, ...] = ()) -> Link:
+    """Return the link to a row, or that to somebody whom no sheet lists: without an id."""
+    if is_stranger(one):
+        return Link(None, 0.0, f"{why}, whom the theatre does not list", rivals, one)
+    return Link(one, score, why, rivals)
 
 
 def _called(one: str, entities: Entities) -> str:

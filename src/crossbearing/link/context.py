@@ -20,9 +20,8 @@ _DATELINE = re.compile(
     r"(?:, ?[A-Z0-9][\w. ]{1,20}){0,3}+ ?(?:\([^()\n]{1,60}\))? ?[-–—]{1,2} "
 )
 _QUOTES = re.compile(r"[“”\"]|\n")
-_GROUP = re.compile(
-    r"\b[Tt]h(?:e|is|ese) (?:(?:ethnic|armed|rebel|allied) )*(group|rebels|insurgents|terrorists|alliance|coalition)\b"
-)
+_GROUP_NOUNS = ("group", "rebels", "insurgents", "terrorists", "alliance", "coalition")
+_GROUP = re.compile(rf"\b[Tt]h(?:e|is|ese) (?:(?:ethnic|armed|rebel|allied) )*({'|'.join(_GROUP_NOUNS)})\b")
 _LIST = re.compile(r"\s*[,;&/]\s*(?:and |or |the )*|\s+(?:and|or)\s+(?:the )?")
 # How many names back a description is looked for, and how many names make the longest list: texts can be hostile.
 MAX_BACK = 300
@@ -69,6 +68,8 @@ class Context:
         troops" after it can point there.
         """
         hits = self._scanned[0]
+        if not any(noun in self.text for noun in _GROUP_NOUNS):
+            return hits
         for group in _GROUP.finditer(self.text[:MAX_SCANNED]):
             at = bisect_right(hits, group.start(), key=lambda hit: hit.end)
             if at < len(hits) and hits[at].start < group.end():
@@ -89,7 +90,7 @@ class Context:
         for hit in self._scanned[1]:
             spots = where.read(self.text[hit.start : hit.end], "", self.index).spots
             if len(spots) == 1:
-                found.append(hit._replace(ids=spots[0].ids))
+                found.append(Hit(hit.start, hit.end, spots[0].ids, hit.named))
         return found
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from crossbearing.link.context import Context
@@ -28,44 +29,53 @@ class Seen(NamedTuple):
     named: tuple[int, int]
 
 
+_START, _END = attrgetter("start"), attrgetter("end")
+
+
 class Entities:
     """The mentions of the actors, or of the places, of one report, in order."""
 
     def __init__(self, context: Context, hits: Iterable[tuple[Hit, str]]) -> None:
         self.context = context
         self.by_id: dict[str, list[Seen]] = {}
+        self.every: list[Seen] = []  # all of them, in order
         last = -1
         for hit, one in hits:
             sentence = context.sentence(hit.start)
             named = hit.named or (hit.start, hit.end)
             seen = Seen(hit.start, hit.end, one, "", sentence, sentence != last, named)
             self.by_id.setdefault(one, []).append(seen)
+            self.every.append(seen)
             last = sentence
 
     def name(self, one: str, start: int, end: int, role: str, named: tuple[int, int] | None = None) -> None:
         """Take in a mention of an actor in a role of a claim, in place of what the scan made of the same words."""
-        for other, mentions in self.by_id.items():
-            at = bisect_right(mentions, start, key=lambda seen: seen.end)
-            while at < len(mentions) and mentions[at].start < end:
-                if other == one and mentions[at].role:
-                    return
-                named = named or mentions[at].named
-                del mentions[at]
+        every = self.every
+        at = bisect_right(every, start, key=_END)
+        while at < len(every) and every[at].start < end:
+            other = every[at]
+            if other.id == one and other.role:
+                return
+            named = named or other.named
+            del every[at]
+            self.by_id[other.id].remove(other)
         context = self.context
         sentence = context.sentence(start)
         opens = not any(c.isalnum() for c in context.text[context.sentences[sentence] : start])
-        insort(self.by_id.setdefault(one, []), Seen(start, end, one, role, sentence, opens, named or (start, end)))
+        seen = Seen(start, end, one, role, sentence, opens, named or (start, end))
+        insort(self.by_id.setdefault(one, []), seen)
+        insort(every, seen)
 
     def before(self, one: str, at: int) -> Seen | None:
         """Return the last mention of an actor that ends before a character; None without one."""
         mentions = self.by_id.get(one, ())
-        last = bisect_right(mentions, at, key=lambda seen: seen.end)
+        last = bisect_right(mentions, at, key=_END)
         return mentions[last - 1] if last else None
 
     def after(self, one: str, at: int) -> Seen | None:
         """Return the first mention of an actor after a character; None without one."""
         mentions = self.by_id.get(one, ())
-        first = bisect_right(mentions, at, key=lambda seen: seen.start)
+        first = bisect_right(mentions, at, key=_START)
         return mentions[first] if first < len(mentions) else None
 
     def all(self) -> Iterable[str]:

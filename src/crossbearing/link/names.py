@@ -203,11 +203,12 @@ class Index:
     where: dict[tuple[str, str], Any] = field(default_factory=dict)
     chunks: dict[str, Chunk] = field(default_factory=dict)
     voices: dict[tuple[str, str | None, str, bool], Any] = field(default_factory=dict)
+    strangers: dict[str, str] = field(default_factory=dict)
     lines: dict[str, frozenset[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     seats: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    plain: dict[str, list[str]] = field(default_factory=dict)
+    plain: dict[str, tuple[str, ...]] | None = None
     parts: dict[str, list[str]] = field(default_factory=dict)
     seated: dict[str, tuple[str, ...]] = field(default_factory=dict)
     served: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -241,9 +242,9 @@ class Index:
         """Return whether one of an actor's names has a noun (a word's key) in it (cached)."""
         words = self.called.get(actor_id)
         if words is None:
-            actor = self.theatre.actors[actor_id]
-            words = frozenset(w for name in (actor.name, *actor.aliases) for w in name_key(name).split(" "))
-            self.called[actor_id] = words
+            actor = self.theatre.actors.get(actor_id)
+            names = (actor.name, *actor.aliases) if actor else (actor_id.partition("/")[2],)
+            words = self.called[actor_id] = frozenset(w for name in names for w in name_key(name).split(" "))
         return noun in words
 
     def place_words(self, place_id: str) -> frozenset[str]:
@@ -257,13 +258,15 @@ class Index:
 
     def plainly_called(self, noun: str) -> tuple[str, ...]:
         """Return the actors of which a bare common noun is a name: "the army", "government" (cached)."""
-        if not self.plain:
+        if self.plain is None:  # in many theatres nobody is called so: an empty table is one
+            plain: dict[str, dict[str, None]] = {}
             for actor in self.theatre.actors.values():
                 for name in (actor.name, *actor.aliases):
                     key = name_key(name).removeprefix("the ")
                     if key and " " not in key and name.removeprefix("the ")[:1].islower():
-                        self.plain.setdefault(key, []).append(actor.id)
-        return tuple(dict.fromkeys(self.plain.get(noun, ())))
+                        plain.setdefault(key, {})[actor.id] = None
+            self.plain = {key: tuple(ids) for key, ids in plain.items()}
+        return self.plain.get(noun, ())
 
     def chunk(self, raw: str) -> Chunk:
         """Return the words of what stands between two spaces (cached: text repeats itself)."""

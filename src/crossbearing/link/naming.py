@@ -9,7 +9,16 @@ from crossbearing.link.names import Index, Match, name_key
 from crossbearing.link.nouns import FIGHTING_SORTS, sort_of
 from crossbearing.link.phrase import Phrase, Stretch
 from crossbearing.link.pointing import POSSESSIVES, PRONOUNS
-from crossbearing.link.rows import alternatives, people_of, people_words, peoples, seats
+from crossbearing.link.rows import (
+    alternatives,
+    longer_names,
+    of_states,
+    people_of,
+    people_words,
+    peoples,
+    seats,
+    states_told,
+)
 from crossbearing.link.wording import (
     ARTICLES,
     AWAY,
@@ -29,7 +38,12 @@ OWNER, EXCLUDED, FUZZY = 0.3, 0.2, 0.1
 # Sorts of people whose capital stands for their state: "a court in Riyadh", "nobody in Yerevan".
 _OF_CAPITALS = frozenset({"office", "government", "leader", "number", "regular", "organisation"})
 # Nouns of which one is not another: "the movement" is none of "the movements".
+# Sorts of people and bodies that a person who leads has ("men of Riek Machar"), and whom he sends to act for his side.
+_HAS = frozenset({"people", "group", "police", "government", "number", "victim"})
+_SENT = frozenset({"emissary", "envoy", "delegate", "delegation", "negotiator", "representative", "ambassador"})
 _COUNTED = frozenset({"group", "alliance", "government", "party"})
+# Words after "of" that say whose: "soldiers of the escort".
+_OWNED = frozenset({"the", *POSSESSIVES})
 
 
 class Part(NamedTuple):
@@ -157,8 +171,11 @@ def _is_described(phrase: Phrase, stretch: Stretch, match: Match, index: Index) 
         return True
     if any(w.key in peoples() for w in before[-1:]) and sort_of(match.key.split(" ")[-1]) != "mission":
         return True
+    owner = of_states().get(before[-1].key) if before else None
+    if owner is not None and owner not in states_told(index):
+        return True  # "Burundi's army" is not the only army that the sheets have
     after = next((s for s in phrase.stretches if s.first == stretch.last + 1 and s.tie == "of"), None)
-    if after is not None and match.last == stretch.last and phrase.words[after.first].key in ("the", *POSSESSIVES):
+    if after is not None and match.last == stretch.last and phrase.words[after.first].key in _OWNED:
         return True  # "soldiers of the escort"
     raw, key = phrase.words[match.last - 1].raw.lower(), match.key.split(" ")[-1]
     shown = index.actors.shown[match.key].lower()
@@ -186,6 +203,8 @@ def _refusal(phrase: Phrase, stretch: Stretch, match: Match) -> Refusal | None:
 
     if match.first > stretch.first and phrase.words[match.first - 1].key in AWAY:
         return no(f"{phrase.words[match.first - 1].raw!r} before {said!r} makes it somebody else")
+    if (longer := longer_state(phrase, match)) is not None:
+        return no(f"{longer!r} is another state than {said!r}", longer)
     raw = phrase.words[match.last - 1].raw
     lone = match.last == match.first + 1 and raw[0].isupper() and raw[1:].islower() and not raw.endswith(("'s", "’s"))
     if lone and after and after[0].raw[0].isupper() and not (after[0].key in TITLES or sort_of(after[0].key)):
@@ -193,7 +212,8 @@ def _refusal(phrase: Phrase, stretch: Stretch, match: Match) -> Refusal | None:
     before = phrase.words[match.first - 1] if match.first > stretch.first else None
     owned = before is not None and any(m.last == match.first for m in stretch.names)
     capital = before is not None and before.raw[0].isupper() and before.key not in ARTICLES
-    if set(match.key.split()) <= GENERIC and raw[0].isupper() and capital and not owned:
+    common = set(match.key.split()) <= GENERIC or (match.last == match.first + 1 and bool(sort_of(match.key)))
+    if common and raw[0].isupper() and not raw.isupper() and capital and not owned:
         # "Aliance Army": a common noun with a capital after another capital is part of a name that no sheet has.
         return no(f"{said!r} is only the end of a longer name", proper_name(phrase))
     by = next((s for s in phrase.stretches if s.first == stretch.last + 1 and s.tie == "by"), None)
@@ -203,6 +223,17 @@ def _refusal(phrase: Phrase, stretch: Stretch, match: Match) -> Refusal | None:
             return no(f"{said!r} only says by whom: {rest!r}")
         if word.key in OTHERS and not (word.key == "enemy" and i == len(after) - 1 and not word.raw.endswith("s")):
             return no(f"{rest!r} are not {said!r} itself")
+    return None
+
+
+def longer_state(phrase: Phrase, match: Match) -> str | None:
+    """Return the longer name of a state in which a name stands: "South Sudan" is not Sudan; None where it does not."""
+    words = phrase.words
+    for first in range(max(0, match.first - 2), match.first + 1):
+        for last in range(match.last, min(len(words), match.last + 2) + 1):
+            key = " ".join(w.key for w in words[first:last])
+            if last - first > match.last - match.first and key in longer_names() and words[first].raw[0].isupper():
+                return phrase.said(first, last)
     return None
 
 
@@ -218,7 +249,7 @@ def of(phrase: Phrase, stretch: Stretch, index: Index, refused: list[Refusal]) -
     actor = index.theatre.actors[found.ids[0]]
     if noun == "garrison" and name_key(found.words) in index.places.ids:
         return None  # of the town, not of those who rule from it
-    has_people = sort in FIGHTING_SORTS or sort in ("people", "group", "police", "government", "number", "victim")
+    has_people = sort in FIGHTING_SORTS or sort in _HAS or noun in _SENT
     if actor.kind == "person" and not (has_people and actor.parent):
         refused.append(Refusal(f"{phrase.text!r} is not {actor.name}", Rival(actor.id, EXCLUDED, "only whose it is")))
         return None

@@ -12,6 +12,7 @@ from crossbearing.link.wording import AND, PREPOSITIONS, RELATIVES
 _BREAK = re.compile(r"[,;:()\[\]–—]|\s-\s")
 _ABOUT = frozenset({"about", "around", "over", "between", "under", "near"})
 _BEFORE_NUMBERS = frozenset({"more", "less", "fewer", "up", "close", "at", "well", "many", "much"})
+_OF_FORCES = frozenset({"defence", "security", "safety", "land", "air", "naval", "interior", "foreign"})
 _AMPERSAND = re.compile(r"\s*[&+]\s*")
 
 
@@ -79,7 +80,7 @@ def _tie(text: str, words: list[Token], i: int, begins_name: bool) -> tuple[str,
     if not begins_name:
         if key in PREPOSITIONS and not _counts(words, i):
             return key, 1
-        if i and key in AND:
+        if i and key in AND and not _joins(words, i):
             return "and", 1
         if i and key in RELATIVES:
             return "who", 1
@@ -92,6 +93,16 @@ def _tie(text: str, words: list[Token], i: int, begins_name: bool) -> tuple[str,
         if _AMPERSAND.fullmatch(between):
             return "and", 0
     return "", 0
+
+
+def _joins(words: list[Token], i: int) -> bool:
+    """Return whether `and` makes one number or name: "between 20 and 30", "seventy or so", "defence and security"."""
+    if i + 1 >= len(words):
+        return False
+    before, after = words[i - 1].key, words[i + 1].key
+    if sort_of(before) == "number":
+        return after == "so" or (sort_of(after) == "number" and (i + 2 < len(words) or words[i].key == "or"))
+    return before in _OF_FORCES and after in _OF_FORCES
 
 
 def _counts(words: list[Token], i: int) -> bool:

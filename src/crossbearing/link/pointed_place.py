@@ -20,16 +20,18 @@ from crossbearing.model.claim import Rival
 
 _LEAST_RIVAL = 0.05
 _SETTLED = frozenset({"town", "city", "village", "settlement", "locality", "municipality", "suburb", "capital"})
+_ON_GROUND = frozenset({"TAKE", "HOLD", "RETREAT"})
 # Of so many of the report's places, the last named ones, facilities and areas around are looked up.
 _AROUND = 4
 
 
 class Setting(NamedTuple):
-    """What the claim with the words says: its kind, the role of the place, and its other places' ids."""
+    """What the claim with the words says: its kind, the role of the place, its other places' ids, its actors' words."""
 
     kind: str
     role: str
     taken: frozenset[str]
+    actors: tuple[tuple[int, int], ...] = ()
 
 
 def place(what: Pointer, start: int, setting: Setting, entities: Entities, said: Mapping[str, str]) -> list[Link]:
@@ -72,6 +74,13 @@ def rows(what: Pointer, start: int, setting: Setting, entities: Entities, said: 
     found = {one: Row(one, tuple(_signs(one, latest.get(one), i, what, fine, start, setting, entities, said)),
                       latest.get(one) or entities.after(one, start))
              for i, one in enumerate(dict.fromkeys((*order, *entities.all())))}  # fmt: skip
+    if fine == "it":
+        found = {one: row for one, row in found.items() if not _is_aside(one, latest, setting, context)}
+        if setting.kind in _ON_GROUND:
+            # "China presses the front to give it up": whole states are not given up where a smaller place is told of.
+            top = context.index.theatre.levels[:1]
+            small = {one: row for one, row in found.items() if context.index.theatre.places[one].level not in top}
+            found = small or found
     derived: list[Row] = []
     for one, near, sign in _derived(what, order, context):
         if one not in found:
@@ -89,6 +98,22 @@ def rows(what: Pointer, start: int, setting: Setting, entities: Entities, said: 
         known = context.index.theatre.places
         found = {i: row for i, row in found.items() if known[i].level in what.levels or known[i].kind in what.levels}
     return [*found.values(), Row(NOBODY, (f"place.{fine}|nobody", f"place.{setting.role}|nobody"), None)]
+
+
+def _is_aside(one: str, latest: Mapping[str, Seen], setting: Setting, context: Context) -> bool:
+    """Return whether a place was named last only to say who or where: "the forces of Lake left it", "Ark, in Lake"."""
+    seen = latest.get(one)
+    if seen is None:
+        return False
+    if any(start <= seen.start and seen.end <= end for start, end in setting.actors):
+        return True
+    theatre = context.index.theatre
+    return any(
+        other != one
+        and context.text[told.end : seen.start] in (" in ", ", in ", ", ")
+        and theatre.is_within(other, one)
+        for other, told in latest.items()
+    )
 
 
 def _class_of(what: Pointer) -> str:

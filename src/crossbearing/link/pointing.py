@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crossbearing.link.names import Index, Token
 from crossbearing.link.nouns import nouns, sort_of
 from crossbearing.link.phrase import Phrase, Stretch
-from crossbearing.link.rows import called_by, people_called
+from crossbearing.link.rows import called_by, of_states, organisations, people_called, states_told
 from crossbearing.link.wording import ARTICLES, BELONGING, BOTH, OTHERS, PROPERTY, SIDES, STRANGE
 
 # The form of a pronoun by its word; the possessive ones stand before a noun.
@@ -141,6 +141,8 @@ def _noun(words: list[Token], stretch: Stretch, index: Index) -> Description | N
     inner = words[1:] if definite or first in ("a", "an") else words
     if not inner:
         return Description("they", "", "people", first, "", True) if first in ("those", "these") else None
+    if _names_other(inner, index):
+        return None
     title = _title(inner)
     if title is not None:
         return Description("the", "", title, inner[0].key, "named", False)
@@ -161,11 +163,22 @@ def _noun(words: list[Token], stretch: Stretch, index: Index) -> Description | N
     if sort == "civilian" or any(w.key in OTHERS and sort_of(w.key) != "victim" for w in inner[:-1]):
         return None
     unnamed = [w for w in inner if w.raw[0].isupper() and not sort_of(w.key) and w.key not in nouns().titles]
-    if unnamed and not (unnamed == [words[0]] and form == "bare"):
+    opens = unnamed == [words[0]] and form == "bare" and not words[0].raw.isupper()
+    if unnamed and not opens:
         # "Kachin leaders": of one of those that have the word in their names; else part of a name that no sheet has.
         called = called_by(index, tuple(w.key for w in unnamed))
         return Description(form, "", sort, unnamed[-1].key, modifier, plural, only=called) if called else None
     return Description(form, "", sort, noun, modifier, plural)
+
+
+def _names_other(words: list[Token], index: Index) -> bool:
+    """Return whether a state or an organisation stands in the words that no sheet lists: "Burundi's army"."""
+    after = [*words[1:], words[-1]]
+    capitals = [w for w, near in zip(words, after, strict=True) if w.raw[0].isupper() and near.key not in PROPERTY]
+    if not capitals:
+        return False
+    told = {of_states()[w.key] for w in capitals if w.key in of_states()}
+    return bool(told - states_told(index)) or " ".join(w.key for w in capitals) in organisations()
 
 
 def _title(words: list[Token]) -> str | None:

@@ -17,6 +17,7 @@ from crossbearing.link.names import Index
 from crossbearing.link.nouns import ARMED_SORTS, FIGHTING_SORTS, read_toml
 from crossbearing.link.pointing import Description
 from crossbearing.link.rows import army_of, country, rulers_of
+from crossbearing.link.strangers import CROWD, is_stranger, kind_of, words_of
 
 NOBODY = ""
 # Forms that can mean a state's army where its government is named.
@@ -46,8 +47,10 @@ _DISTANCES = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "6"))
 class Around(NamedTuple):
     """What the claims with the words say: their kinds, the role, who else is in them, who speaks, what they hang on.
 
-    `parents` are (kind, role in the parent, id); `opponents` those whom the speaker's side fights or asks; `lands` the
-    widest areas of the claim's places.
+    `parents` are (kind, role in the parent, id); `opponents` those whom the speaker's side fights or asks;
+    `lands` the widest areas of the claim's places. Of the report's other claims, by name: `doing` are the sides
+    that have the same part in a claim of this kind, `undergoing` the other part, `there` those of claims at the
+    same place; `foes` are those whom the claim's other parties fight.
     """
 
     kinds: tuple[str, ...]
@@ -58,6 +61,10 @@ class Around(NamedTuple):
     parents: tuple[tuple[str, str, str], ...] = ()
     opponents: frozenset[str] = frozenset()
     lands: frozenset[str] = frozenset()
+    doing: frozenset[str] = frozenset()
+    undergoing: frozenset[str] = frozenset()
+    there: frozenset[str] = frozenset()
+    foes: frozenset[str] = frozenset()
 
 
 class Row(NamedTuple):
@@ -98,19 +105,25 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
     context = entities.context
     index = context.index
     here = context.sentence(start)
-    latest = {one: seen for one in entities.all() if (seen := entities.before(one, start)) is not None}
+    latest = {one: seen for one in entities.all() if (seen := entities.before(one, start)) is not None
+              and (one[:2] != CROWD or _may_be(what, one))}  # fmt: skip
     order = sorted(latest, key=lambda one: (_is_aside(latest[one], here, context), -latest[one].start))
     place = {one: i for i, one in enumerate(order)}
-    ids = dict.fromkeys((*order, *entities.all()))
+    ids = dict.fromkeys((*order, *(one for one in entities.all() if not is_stranger(one))))
     ids.update(dict.fromkeys(o for o in (around.outlet, *around.speakers) if o in index.theatre.actors))
     # "Its administration" is whose "it" is, not the government's.
     home = _home(what, index) if what.form not in _POSSESSIVE else ()
     ids.update(dict.fromkeys(one for one in home if index.is_valid(one, context.on)))
     ids.update(dict.fromkeys((*what.only, *what.alias, *_rulers(what, context))))
     ids = {o: None for o in ids if index.is_valid(o, context.on) and (not what.only or o in what.only)}
+    if what.modifier == "named":
+        # "Prime Minister Abiy" is of a state named before him or of the one at home, of no other.
+        ids = {one: None for one in ids if one in latest or country(index, one) in context.countries}
     if what.form in _PRONOUNS:
         # Who does a thing and to whom it is done are two: no pronoun is its own other party.
-        ids = {one: None for one in ids if one not in around.partners}
+        # Nor does one point to somebody who is only named after it, himself speaking apart.
+        told = {*latest, *around.speakers, around.outlet}
+        ids = {one: None for one in ids if one in told and one not in around.partners}
     fine, coarse = _kinds_of_words(what)
     group = group_of(around.kinds[0]) if around.kinds else "voice"
     sides = frozenset(index.side(one) for one in around.partners)
@@ -118,6 +131,7 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
         what, start, here, fine, coarse, group, context.in_quotation(start), around, _most_named(entities), sides
     )
     found = []
+    strange = _strangeness(entities)
     for one in ids:
         seen = latest.get(one)
         signs = _signs(one, seen, place.get(one, 9), base, entities, said)
@@ -126,28 +140,47 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
             signs.append(f"{coarse}|home")
         if one in what.alias:
             signs += [f"{coarse}|alias", f"{fine}|alias"]
+        if is_stranger(one):
+            signs += [f"{fine}|stranger", f"{coarse}|stranger|{strange}"]
         found.append(Row(one, tuple(signs), seen))
     armed = not what.only and (what.sort in FIGHTING_SORTS or what.form in _OF_A_STATE)
     if armed:
         for row in list(found):
-            child = army_of(index, row.id)
+            child = None if is_stranger(row.id) else army_of(index, row.id)
             if child is not None and child not in ids and index.is_valid(child, context.on):
                 signs = [s for s in row.signs if "|k=" not in s]
                 signs += [f"{fine}|k=military", f"{group}|{around.role}|k=military", f"{fine}|army", f"{group}|army"]
                 found.append(Row(child, tuple(signs), row.seen))
     nobody = (f"{fine}|nobody", f"{coarse}|nobody", f"{group}|{around.role}|nobody", f"mod={what.modifier}|nobody",
-              f"{coarse}|nobody|of={min(4, len(order))}")  # fmt: skip
+              f"{coarse}|nobody|of={min(4, len(order))}", f"{fine}|nobody|{strange}",
+              f"{coarse}|nobody|{strange}", f"noun={what.noun}|nobody")  # fmt: skip
     return [*found, Row(NOBODY, nobody, None)]
 
 
 def _most_named(entities: Entities) -> dict[str, int]:
     """Return for each kind of actor how often the one is named that is named most."""
-    actors = entities.context.index.theatre.actors
+    index = entities.context.index
     most: dict[str, int] = {}
     for one, mentions in entities.by_id.items():
-        kind = actors[one].kind
+        kind = kind_of(index, one)
         most[kind] = max(most.get(kind, 0), len(mentions))
     return most
+
+
+def _may_be(what: Description, crowd: str) -> bool:
+    """Return whether words can point back to people without a name: a pronoun, or the noun that they were told by."""
+    return not what.noun or what.form in _POSSESSIVE or what.noun in words_of(crowd)
+
+
+def _strangeness(entities: Entities) -> str:
+    """Return how many of those whom the report names are strangers, in thirds."""
+    named = strangers = 0
+    for one in entities.all():
+        if one[:2] != CROWD:
+            named += 1
+            strangers += is_stranger(one)
+    share = strangers / named if named else 0.0
+    return "known" if share < 0.25 else "mixed" if share < 0.5 else "strange"
 
 
 def _is_aside(seen: Seen, here: int, context: Context) -> bool:
@@ -214,11 +247,13 @@ def _signs(
     what, _, here, fine, coarse, group, quoted, around, _, _ = base
     context = entities.context
     index = context.index
-    kind = index.theatre.actors[one].kind
+    kind = kind_of(index, one)
     side = index.side(one)
     signs = [f"{fine}|k={kind}", f"{group}|{around.role}|k={kind}"]
     if what.modifier:
         signs.append(f"mod={what.modifier}|k={kind}")
+    if what.noun and what.form not in _POSSESSIVE:
+        signs.append(f"noun={what.noun}|k={kind}")
     if seen is not None:
         signs += _by_nearness(seen, rank, base, context)
     else:
@@ -238,6 +273,15 @@ def _signs(
             near = coarse == "own" and seen is not None and seen.sentence == here
             if near and _MOVES.issuperset(around.kinds):
                 signs.append("own|moves its own")  # "it has withdrawn its troops"
+    if around.doing or around.undergoing:
+        if side in around.doing:
+            signs += [f"{coarse}|same part", f"{group}|{around.role}|same part"]
+        if side in around.undergoing:
+            signs += [f"{coarse}|other part", f"{group}|{around.role}|other part"]
+    if around.there:
+        signs.append(f"{coarse}|there" if side in around.there else f"{coarse}|elsewhere")
+    if around.foes:
+        signs.append(f"{coarse}|foe" if side in around.foes else f"{coarse}|no foe")
     signs += _by_voice(side, fine, coarse, quoted, around, context)
     signs += [
         f"{parent}|{role}|{'same' if index.side(other) == side else 'else'}" for parent, role, other in around.parents

@@ -6,10 +6,11 @@ from functools import cache
 
 from crossbearing.link.aliases import RULERS, states
 from crossbearing.link.names import Index, name_key, word_key
-from crossbearing.link.nouns import ARMED_SORTS, FIGHTING_SORTS, sort_of
+from crossbearing.link.nouns import ARMED_SORTS, FIGHTING_SORTS, read_toml, sort_of
 
 _FIGHTERS = ("troop", "soldier", "force", "army", "fighter", "militia", "military", "rebel")
 _PARTS = frozenset({"military", "unit", "militia", "organisation", "headquarters"})
+_WINGS = frozenset({"military", "armed-group", "militia"})
 _NATIONAL = frozenset({"army", "armed", "defence", "military", "force"})
 
 
@@ -17,6 +18,46 @@ _NATIONAL = frozenset({"army", "armed", "defence", "military", "force"})
 def peoples() -> frozenset[str]:
     """Return the keys of words for what is of a state: "malawian", "french"."""
     return frozenset(name_key(word) for state in states() for word in state.people)
+
+
+@cache
+def of_states() -> dict[str, str]:
+    """Return the keys of the words for states, their people and seats -> the key of the state's name."""
+    found: dict[str, str] = {}
+    for state in states():
+        if state.names:
+            for word in (*state.names, *state.people, *state.seats):
+                found.setdefault(name_key(word), name_key(state.names[0]))
+    return found
+
+
+def states_told(index: Index) -> frozenset[str]:
+    """Return the keys of the states that stand in the names of a theatre's actors, whether they have a row (cached)."""
+    if "" not in index.called:
+        known = of_states()
+        index.called[""] = frozenset(
+            known[word] for key in index.actors.ids for word in (key, *key.split(" ")) if word in known
+        )
+    return index.called[""]
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """Return the keys of the names of the world's organisations (`lexicon/organisations.toml`)."""
+    rows = read_toml("organisations")["organisations"].values()
+    return frozenset(name_key(name) for names, _, _ in rows for name in names.split(";"))
+
+
+@cache
+def longer_names() -> frozenset[str]:
+    """Return the keys of names of states and their people in which that of another stands: "south sudan"."""
+    of: dict[str, set[int]] = {}
+    for i, state in enumerate(states()):
+        for word in (*state.names, *state.people):
+            of.setdefault(name_key(word), set()).add(i)
+    return frozenset(
+        one for one, mine in of.items() if any(part in of and not of[part] & mine for part in one.split(" ")[1:])
+    )
 
 
 @cache
@@ -80,6 +121,9 @@ def people_of(index: Index, actor_id: str, sort: str, noun: str) -> str:
     if not sort or sort in ("office", "government", "leader"):
         return actor_id
     kind = index.theatre.actors[actor_id].kind
+    if kind == "party" and sort in ("irregular", "regular", "weapon"):
+        wings = [one for one in parts_of(index, actor_id) if index.theatre.actors[one].kind in _WINGS]
+        return wings[0] if len(wings) == 1 else actor_id
     if kind == "organisation" and sort in ("regular", "weapon", "mission"):
         return part_called(index, actor_id, "mission") or actor_id
     if kind in RULERS:

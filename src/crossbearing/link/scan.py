@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 from crossbearing.link.names import Chunk, Index, Node, has_capitals, name_key
@@ -45,8 +46,10 @@ def scan(text: str, index: Index) -> tuple[list[Hit], list[Hit]]:
     memo, read = index.chunks, index.chunk
     chunks: list[Chunk] = [memo.get(raw) or read(raw) for raw in raws]
     actors, places = list[Hit](), list[Hit]()
-    actors_to = places_to = at = 0
-    for i, chunk in enumerate(chunks):
+    actors_to = places_to = 0
+    letters = list(accumulate(map(len, raws), initial=0))  # before each chunk, the spaces apart
+    for i in [i for i, chunk in enumerate(chunks) if chunk[1]]:
+        at, chunk = letters[i] + i, chunks[i]
         for k in chunk[1]:
             word = chunk[0][k]
             start = at + word.start
@@ -61,7 +64,6 @@ def scan(text: str, index: Index) -> tuple[list[Hit], list[Hit]]:
                 if found is not None:
                     places.append(Hit(start, _without_possessive(text, found.end), found.ids))
                     places_to = found.end
-        at += len(raws[i]) + 1
     return actors, places
 
 

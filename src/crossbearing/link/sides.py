@@ -8,6 +8,8 @@ from crossbearing.link.aliases import RULERS
 from crossbearing.link.entities import Entities, Seen
 from crossbearing.link.pointing import Description
 from crossbearing.link.ranking import Around
+from crossbearing.link.rows import rulers_of
+from crossbearing.link.strangers import is_stranger
 
 _BYSTANDERS = frozenset({"state", "organisation", "headquarters", "person", "population"})
 # Kinds of actor that a noun after "both" asks for; any where it is not among them.
@@ -34,7 +36,8 @@ def two_sides(what: Description, start: int, around: Around, entities: Entities)
     away = {index.side(one) for one in around.partners} if what.form == "both" else set()
     hits = sorted(
         seen for mentions in entities.by_id.values() for seen in mentions
-        if theatre.actors[seen.id].kind not in ("person", "population") and index.side(seen.id) not in away
+        if not is_stranger(seen.id)
+        and theatre.actors[seen.id].kind not in ("person", "population") and index.side(seen.id) not in away
     )  # fmt: skip
     before = [seen for seen in hits if seen.end <= start]
     kinds = _WANTED.get(what.noun)
@@ -43,12 +46,16 @@ def two_sides(what: Description, start: int, around: Around, entities: Entities)
         if pair := _pair(fitting, entities):
             return pair
     home = {index.side(one) for noun in ("government", "army", "military") for one in index.plainly_called(noun)}
+    if not home and context.countries:
+        home = {index.side(one) for one in rulers_of(index, context.countries.most_common(1)[0][0])}
     for found in (before, hits):
         parties = [h for h in found if theatre.actors[h.id].kind not in _BYSTANDERS or index.side(h.id) in home]
         states = [h for h in found if theatre.actors[h.id].kind in RULERS]
         if pair := _pair(parties, entities) or _pair(states, entities, together_only=True):
             return pair
-    return _with_home(before, home, entities)
+        if found is before and (pair := _with_home(before, home, entities)):
+            return pair
+    return []
 
 
 def _with_home(hits: list[Seen], home: set[str], entities: Entities) -> Pair:
@@ -84,6 +91,9 @@ def _whole(one: str, entities: Entities) -> str:
     actors = entities.context.index.theatre.actors
     while actors[one].kind in ("unit", "headquarters", "person") and actors[one].parent in actors:
         one = actors[one].parent or one
+    above = actors[one].parent
+    if actors[one].kind == "military" and above in actors and actors[above].kind in RULERS:
+        return above or one
     return one
 
 

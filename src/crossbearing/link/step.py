@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from crossbearing.link import antecedent, choice
 from crossbearing.link.antecedent import Link
 from crossbearing.link.beyond import beyond
 from crossbearing.link.context import Context
+from crossbearing.link.drafts import ROLES, Draft, Pending, fights_of, parts_of
 from crossbearing.link.entities import actors_of, places_of
 from crossbearing.link.metonym import probability
 from crossbearing.link.names import Index, index_of, name_key
-from crossbearing.link.naming import EXCLUDED, HEADED, OF, OWNER, Part
+from crossbearing.link.naming import CHOSEN, EXCLUDED, HEADED, OF, OWNER, Part
 from crossbearing.link.nouns import sort_of
 from crossbearing.link.placement import PendingPlace, Placer, mention
 from crossbearing.link.pointed_place import Setting
 from crossbearing.link.pointing import Description
 from crossbearing.link.ranking import Around
 from crossbearing.link.resolvers import where, who
-from crossbearing.link.rows import seated
+from crossbearing.link.rows import of_states, seated, seats
+from crossbearing.link.strangers import identify
 from crossbearing.link.voices import introduced, link_voice, outlet_of
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Rival, VoiceLevel
 from crossbearing.model.problem import Problem
@@ -33,11 +34,9 @@ _ON_PLACES = frozenset({"TAKE", "RETREAT", "HOLD", "ASSAULT", "MOBILIZE", "STATU
 _ON_PARTIES = frozenset(
     {"AGREE", "SUPPORT", "CONCEDE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "CONSULT"}
 )
-# Kinds of those who are against each other.
-_AGAINST = frozenset({"ASSAULT", "TAKE", "HARM", "THREATEN", "COERCE", "ACCUSE", "REQUEST", "REJECT"})
 # How surely a place's name must stand for who acts there to be a party where a claim has it as its place.
 _STANDS_FOR = 0.9
-ROLES = ("actor", "recipient")
+OWNED = 0.6  # the score of the owner where the part named is not of that day
 Voice = tuple[VoiceLevel, ...]
 
 
@@ -56,34 +55,11 @@ _ON_THINGS = frozenset({"COOPERATE", "STATUS", "TAKE", "HOLD"})
 _THINGS = frozenset({"them", "it", "these", "those", "this", "that"})
 
 
-class _Pending(NamedTuple):
-    """A mention that points back, to be resolved once the report's names are known."""
-
-    text: str
-    start: int
-    end: int
-    description: Description
-
-
-class _Draft(NamedTuple):
-    """A claim on its way: its voice linked, its roles by name or pending."""
-
-    claim: Claim
-    voice: tuple[VoiceLevel, ...]
-    actors: list[Mention | _Pending]
-    recipients: list[Mention | _Pending]
-    places: list[PlaceMention | PendingPlace]
-
-    def role(self, name: str) -> list[Mention | _Pending]:
-        """Return the mentions of the role "actor" or "recipient"."""
-        return self.actors if name == "actor" else self.recipients
-
-
 class _Linker:
     """Links the claims of one report; holds what they share."""
 
-    __slots__ = ("claims", "context", "drafts", "entities", "index", "links", "met", "on", "outlet", "placer",
-                 "problems", "report", "said", "seen", "spots", "voices")  # fmt: skip
+    __slots__ = ("claims", "context", "drafts", "entities", "index", "links", "met", "on", "outlet", "parts", "placer",
+                 "problems", "report", "said", "seen", "spots", "there", "voices")  # fmt: skip
 
     def __init__(self, report: Report, index: Index, claims: Sequence[Claim]) -> None:
         self.report = report
@@ -113,13 +89,16 @@ class _Linker:
             for level in draft.voice:
                 for s in level.speakers:
                     one = s.id if s.id in self.index.theatre.actors else s.affiliation
-                    if one in self.index.theatre.actors and s.start is not None and s.end is not None:
+                    if s.start is None or s.end is None:
+                        continue
+                    one = one if one in self.index.theatre.actors else identify(s.text, self.index)
+                    if one:
                         self.entities.name(one, s.start, s.end, "speaker")
         for draft in self.drafts:
             for role in ROLES:
                 for m in draft.role(role):
-                    if isinstance(m, Mention) and m.id:
-                        self.entities.name(m.id, m.start, m.end, role)
+                    if isinstance(m, Mention) and (one := m.id or identify(m.text, self.index)):
+                        self.entities.name(one, m.start, m.end, role)
             for place in draft.places:
                 if isinstance(place, PlaceMention):
                     for spot in (place, place.within):
@@ -129,7 +108,7 @@ class _Linker:
         self._resolve_places()
         return [self._claim(draft) for draft in self.drafts]
 
-    def _draft(self, claim: Claim) -> _Draft:
+    def _draft(self, claim: Claim) -> Draft:
         told = tuple((s.start, s.text) for level in claim.voice for s in level.speakers)
         had = self.voices.get(told)
         if had is None or had[0] != claim.voice:
@@ -141,9 +120,9 @@ class _Linker:
         more = tuple(m for m in (*actors_at, *recipients_at) if (m.start, m.end) not in at)
         places, named = self._places((*claim.places, *more), claim.kind)
         recipients += named
-        return _Draft(claim, voice, actors, recipients, places)
+        return Draft(claim, voice, actors, recipients, places)
 
-    def _claim(self, draft: _Draft) -> Claim:
+    def _claim(self, draft: Draft) -> Claim:
         """Return one claim with what was found of its mentions."""
         c = draft.claim
         return Claim(
@@ -153,7 +132,7 @@ class _Linker:
             c.parent, c.as_fact, c.quantities, c.confidence, c.reading,
         )  # fmt: skip
 
-    def _mentions(self, found: list[Mention | _Pending]) -> tuple[Mention, ...]:
+    def _mentions(self, found: list[Mention | Pending]) -> tuple[Mention, ...]:
         """Return the mentions of a role with what points back replaced by what it points to."""
         done: list[Mention] = []
         seen: set[tuple[int, int, str]] = set()
@@ -171,15 +150,16 @@ class _Linker:
 
     def _resolve(self) -> None:
         """Resolve what points back, each stretch of words once for all claims that have it."""
-        groups: dict[tuple[int, int, str], list[tuple[int, str, _Pending]]] = {}
+        groups: dict[tuple[int, int, str], list[tuple[int, str, Pending]]] = {}
         for i, draft in enumerate(self.drafts):
             for role in ROLES:
                 for one in draft.role(role):
-                    if isinstance(one, _Pending):
+                    if isinstance(one, Pending):
                         groups.setdefault((one.start, one.end, one.text), []).append((i, role, one))
         if not groups:
             return
-        fights = self._fights()
+        fights = fights_of(self.drafts, self.index)
+        self.parts, self.there = parts_of(self.drafts, self.index)
         number = {draft.claim.id: i for i, draft in enumerate(self.drafts)}
         for key in sorted(groups):
             members = groups[key]
@@ -191,27 +171,16 @@ class _Linker:
                 links = antecedent.actors(what, key[0], around, self.entities, self.said, spoken)
             self.links[key] = links
             for link in links:
-                if link.id is None:
+                whom = link.id or link.whom or identify(key[2], self.index)
+                if not whom:
                     continue
-                self.entities.name(link.id, key[0], key[1], members[0][1], (key[0], key[1]))
+                self.entities.name(whom, key[0], key[1], members[0][1], (key[0], key[1]))
                 if len(links) == 1 and what.noun:
-                    self.said[what.noun] = link.id
-                    self.said[what.words.lower()] = link.id
-
-    def _fights(self) -> dict[str, set[str]]:
-        """Return for each side those whom it fights, accuses or asks by name."""
-        found: dict[str, set[str]] = {}
-        side = self.index.side
-        for draft in self.drafts:
-            if draft.claim.kind in _AGAINST:
-                for a in _ids(draft.actors):
-                    for b in _ids(draft.recipients):
-                        found.setdefault(side(a), set()).add(side(b))
-                        found.setdefault(side(b), set()).add(side(a))
-        return found
+                    self.said[what.noun] = whom
+                    self.said[what.words.lower()] = whom
 
     def _around(
-        self, members: list[tuple[int, str, _Pending]], fights: dict[str, set[str]], number: dict[str, int]
+        self, members: list[tuple[int, str, Pending]], fights: dict[str, set[str]], number: dict[str, int]
     ) -> tuple[Around, bool]:
         """Return what the claims that have the words say, and whether somebody other than the outlet speaks."""
         partners: set[str] = set()
@@ -240,9 +209,18 @@ class _Linker:
         kinds = tuple(self.drafts[i].claim.kind for i, _, _ in members)
         lands = frozenset(self.index.theatre.place_line(p.id)[-1] for i, _, _ in members
                           for p in self.drafts[i].places if isinstance(p, PlaceMention) and p.id)  # fmt: skip
-        return Around(kinds, members[0][1], frozenset(partners), speakers, outlet, tuple(parents), foes, lands), spoken
+        role = members[0][1]
+        other = "recipient" if role == "actor" else "actor"
+        none = set[str]()
+        doing = none.union(*(self.parts.get((kind, role), none) for kind in kinds))
+        undergoing = none.union(*(self.parts.get((kind, other), none) for kind in kinds))
+        spots = (p for i, _, _ in members for p in self.drafts[i].places if isinstance(p, PlaceMention) and p.id)
+        there = none.union(*(self.there.get(p.id or "", none) for p in spots))
+        against = none.union(*(fights.get(self.index.side(one), none) for one in partners))
+        known = tuple(map(frozenset, (doing, undergoing, there, against)))
+        return Around(kinds, role, frozenset(partners), speakers, outlet, tuple(parents), foes, lands, *known), spoken
 
-    def _known(self, found: list[Mention | _Pending]) -> list[str]:
+    def _known(self, found: list[Mention | Pending]) -> list[str]:
         """Return the ids of a role that are known by now."""
         known: list[str] = []
         for one in found:
@@ -254,11 +232,9 @@ class _Linker:
 
     # -- actors and recipients ----------------------------------------------------------------------------------
 
-    def _roles(
-        self, mentions: tuple[Mention, ...], claim: Claim
-    ) -> tuple[list[Mention | _Pending], list[PlaceMention]]:
+    def _roles(self, mentions: tuple[Mention, ...], claim: Claim) -> tuple[list[Mention | Pending], list[PlaceMention]]:
         """Return the mentions of one role, linked or pending, and those that can only be a place."""
-        found: list[Mention | _Pending] = []
+        found: list[Mention | Pending] = []
         places: list[PlaceMention] = []
         for m in mentions:
             reading = who.read(m.text, self.index)
@@ -269,6 +245,9 @@ class _Linker:
             is_place = spot.pointer is not None or (len(spot.spots) > 0 and spot.spots[0].whole)
             if is_place and (ruler := self._ruler(m, spot)) is not None:
                 found.append(ruler)
+            elif is_place and name_key(m.text) in seats():
+                reason = f"{m.text!r} stands for a state that the theatre does not list"
+                found.append(Mention(m.text, m.start, m.end, None, 0.0, reason))
             elif is_place and claim.kind in _ON_PLACES:
                 places.append(PlaceMention(m.text, m.start, m.end, "object"))
             elif is_place:
@@ -284,26 +263,33 @@ class _Linker:
             return None
         place = spot.spots[0].ids[0]
         rulers = [one for one in seated(self.index, place) if self.index.is_valid(one, self.on)]
-        if len(rulers) != 1:
+        if len(rulers) != 1 or self._is_others_seat(m.text, rulers[0]):
             return None
         name = self.index.theatre.actor_name(rulers[0])
         return Mention(m.text, m.start, m.end, rulers[0], OF, f"{m.text!r} stands for {name}, who rule from there")
 
-    def _named(self, m: Mention, reading: who.Reading) -> list[Mention | _Pending]:
+    def _is_others_seat(self, text: str, ruler: str) -> bool:
+        """Return whether a name stands for another state than the one that a row rules: Riyadh is not for Yemen."""
+        land = of_states().get(name_key(text))
+        row = self.index.theatre.actors[ruler]
+        mine = {of_states().get(w) for name in (row.name, *row.aliases) for w in name_key(name).split(" ")}
+        return land is not None and land not in mine and mine != {None}
+
+    def _named(self, m: Mention, reading: who.Reading) -> list[Mention | Pending]:
         """Return the mention linked to the actor that it names; several where it names several side by side."""
         split = len(reading.parts) + len(reading.descriptions) > 1 and len(m.text) == m.end - m.start
-        found: list[Mention | _Pending] = []
+        found: list[Mention | Pending] = []
         for part in reading.parts:
             text, start, end = m.text, m.start, m.end
             if split:
                 text, start, end = m.text[part.start : part.end], m.start + part.start, m.start + part.end
             what = self._undecided(part, text)
-            found.append(self._part(text, start, end, part) if what is None else _Pending(text, start, end, what))
+            found.append(self._part(text, start, end, part) if what is None else Pending(text, start, end, what))
         for what in reading.descriptions:
             text, start, end = m.text, m.start, m.end
             if split:
                 text, start, end = m.text[what.start : what.end], m.start + what.start, m.start + what.end
-            found.append(_Pending(text, start, end, what._replace(words=text)))
+            found.append(Pending(text, start, end, what._replace(words=text)))
         return found
 
     def _undecided(self, part: Part, text: str) -> Description | None:
@@ -324,7 +310,7 @@ class _Linker:
         """Return whether a common noun that is an actor's name may mean another whom the report names by that noun."""
         actors, lines = self.index.theatre.actors, {i for one in part.ids for i in self.index.line(one)}
         return any(
-            one not in lines and actors[one].kind != "person" and self.index.is_called(one, part.noun)
+            one not in lines and one in actors and actors[one].kind != "person" and self.index.is_called(one, part.noun)
             for one in self.entities.all()
         )
 
@@ -338,7 +324,16 @@ class _Linker:
             reason = f"{part.reason}; of these only one existed on {self.on}"
             return Mention(text, start, end, valid[0], part.score, reason, part.rivals)
         if valid:
-            return mention(text, start, end, choice.actor(part.words, valid, start, end, self.context))
+            link = choice.actor(part.words, valid, start, end, self.context)
+            whole = [one for one in valid if all(one in self.index.line(other) for other in valid)]
+            if link.id is None and whole:
+                # "Russian assault groups": Russia's or its army's, and of the one side in any case.
+                link = antecedent.Link(whole[0], CHOSEN, f"{part.reason}; all of one side", link.rivals)
+            return mention(text, start, end, link)
+        owner = next((r.id for r in part.rivals if r.score == OWNER and self.index.is_valid(r.id, self.on)), None)
+        if owner is not None:
+            reason = f"{part.reason}, which did not exist on {self.on}; whose it was"
+            return Mention(text, start, end, owner, OWNED, reason, part.rivals)
         rivals = tuple(Rival(one, EXCLUDED, "not valid on that day") for one in ids)
         reason = f"{part.reason}, which did not exist on {self.on}"
         return Mention(text, start, end, None, 0.0, reason, rivals)
@@ -347,10 +342,10 @@ class _Linker:
 
     def _places(
         self, mentions: tuple[PlaceMention, ...], kind: str
-    ) -> tuple[list[PlaceMention | PendingPlace], list[Mention | _Pending]]:
+    ) -> tuple[list[PlaceMention | PendingPlace], list[Mention | Pending]]:
         """Return the places linked, and as mentions of actors those that can only be one."""
         found: list[PlaceMention | PendingPlace] = []
-        named: list[Mention | _Pending] = []
+        named: list[Mention | Pending] = []
         for m in mentions:
             reading = self.placer.read(m)
             if (party := self._party(m, kind)) is not None:
@@ -359,9 +354,12 @@ class _Linker:
             if not (reading.spots or reading.within or reading.pointer or m.within):
                 actor = self._only_actor(m)
                 if actor is not None:
-                    seats = self.index.seat(actor.id) if actor.id else ()
-                    if seats:
-                        found.append(self._seat(m, actor, seats))
+                    if name_key(m.text) in seats():
+                        found.append(self.placer.place(m, reading))  # a capital is itself, not its government's office
+                        continue
+                    spots = self.index.seat(actor.id) if actor.id else ()
+                    if spots:
+                        found.append(self._seat(m, actor, spots))
                         continue
                     if kind in _ON_PLACES or m.role == "object":
                         named.append(actor)
@@ -381,7 +379,8 @@ class _Linker:
         for _, i, one in sorted(waiting, key=lambda row: row[:2]):
             places = self.drafts[i].places
             taken = frozenset(p.id for p in places if isinstance(p, PlaceMention) and p.id)
-            setting = Setting(self.drafts[i].claim.kind, one.mention.role, taken)
+            claim = self.drafts[i].claim
+            setting = Setting(claim.kind, one.mention.role, taken, tuple((m.start, m.end) for m in claim.actors))
             at = next(k for k, p in enumerate(places) if p is one)
             places[at : at + 1] = self.placer.resolve(one, setting)
 
@@ -416,7 +415,3 @@ class _Linker:
         self.problems.append(
             Problem("link/unknown-name", message, self.report.origin, self.report.id, Span(start, end))
         )
-
-
-def _ids(mentions: Sequence[Mention | _Pending]) -> tuple[str, ...]:
-    return tuple(m.id for m in mentions if isinstance(m, Mention) and m.id)

@@ -183,7 +183,7 @@ def _spots(phrase: Phrase, stretches: list[Stretch], following: str, index: Inde
         spot = choose(phrase, match, type_word, used, index)
         whole = phrase.said(stretch.first, stretch.last)
         left = after[used:]
-        if any(w in OTHERS - index.types.keys() or w in PROPERTY for w in left[:1]):
+        if left and ((left[0] in OTHERS and left[0] not in index.types) or left[0] in PROPERTY):
             return _none(f"{whole!r} are not the place {said!r}", spot or choose(phrase, match, "", 0, index))
         if _is_longer(phrase, stretch):
             return _none(f"{whole!r} is a longer name than {said!r}", spot)

@@ -11,6 +11,7 @@ from crossbearing.link.naming import EXCLUDED, FUZZY, Part, Refusal, in_capital,
 from crossbearing.link.phrase import Phrase, Stretch, cut
 from crossbearing.link.pointing import Description, describe, described_owner
 from crossbearing.link.rows import called_by
+from crossbearing.link.strangers import of_stranger
 from crossbearing.link.wording import AGAINST, BELONGING
 from crossbearing.model.claim import Rival
 from crossbearing.model.theatre import Theatre
@@ -67,6 +68,8 @@ def _read(text: str, index: Index) -> Reading:
         if found is not None:
             _take(found, parts)
         elif (stretch.tie != "," or len(heads) > 1) and (what := describe(phrase, stretch, index)) is not None:
+            if of_stranger(phrase, stretch):
+                return _unknown(phrase, index)
             described.append(what)
     if not parts:
         _beside(phrase, heads, parts, index, refused)
@@ -108,6 +111,8 @@ def _beside(phrase: Phrase, heads: list[Stretch], parts: list[Part], index: Inde
             found = part(phrase, stretch, index, refused)
             if found is not None and index.theatre.actors[found.ids[0]].kind != "person":
                 _take(found, parts)
+        elif stretch.tie == "in" and phrase.keys(stretch.last - 1, stretch.last) == ("uniform",):
+            _take(of(phrase, stretch, index, refused), parts)  # "men in RSF uniform"
         elif stretch.tie == "in":
             _take(in_capital(phrase, stretch, index), parts)
         if parts:
