@@ -29,11 +29,13 @@ from typing import Any
 
 import numpy as np
 
-from crossbearing.eval.calibration import Scores, bins, diagram, scores
+from crossbearing.eval.calibration import Scores, scores
 from crossbearing.eval.conflicts import crowd
+from crossbearing.model.forecast import Bin
 from crossbearing.reconcile.table import moving
 from crossbearing.reconcile.table.claims import Claims, Floats, Names, claims
 from crossbearing.reconcile.table.judging import Judgement, judge
+from crossbearing.reliability import bins, diagram
 
 SEED = 20250322
 OPEN = ("MajorityVoting", "TruthFinder", "Sums", "AverageLog", "Investment", "PooledInvestment")
@@ -261,6 +263,11 @@ def show(name: str, told: list[Told]) -> None:
         print(f"| {name} | {one.method} | {' | '.join(cells)} | {one.seconds:.2f} |".replace("nan", "–"))
 
 
+def held(told: Told) -> tuple[Bin, ...]:
+    """Return the bins of a method's top answers."""
+    return bins(zip(told.top.tolist(), (told.hit > 0).tolist(), strict=True), equal="width")
+
+
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -289,14 +296,14 @@ def main() -> None:
             continue
         rows, truth, tree = table_of(folder, one)
         told = ours(rows, truth, tree, one.lists)
-        drawn.append((one.name, bins(told[0].top, told[0].hit)))
+        drawn.append((one.name, held(told[0])))
         digest = hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()[:8]
         if asked.peers:
             told += peers(asked.peers, rows, truth, one.peers)
         show(f"{one.name} {digest}", told)
     if not asked.only or asked.only == "control":
         told = control(folder)
-        drawn.append(("control", bins(told[0].top, told[0].hit)))
+        drawn.append(("control", held(told[0])))
         show("control", told)
     if asked.diagram:
         asked.diagram.write_text(diagram(drawn, "Reliability of the judge for tables"), encoding="utf-8")

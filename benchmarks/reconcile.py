@@ -3,6 +3,7 @@
 python benchmarks/reconcile.py                          # 10^5 claims, median of 3 runs, each in a process of its own
 python benchmarks/reconcile.py --claims 20000 --runs 5
 python benchmarks/reconcile.py --profile                # where the time goes
+python benchmarks/reconcile.py --learn                  # the same claims: time of a sweep of learning (see learning.py)
 """
 
 from __future__ import annotations
@@ -45,6 +46,12 @@ SPEAKERS = (
     ("a resident", "public", None), ("two traders", "public", None), ("an officer", "party", "side"),
     ("a spokesman", "party", "rival"), ("posts", "social", None), ("an aid worker", "ngo", None),
 )  # fmt: skip
+
+
+def widen(towns: int) -> None:
+    """Make the theatre one of so many towns: the same claims speak of more places, each of fewer."""
+    global TOWNS
+    TOWNS = towns
 
 
 def theatre() -> Theatre:
@@ -96,7 +103,7 @@ def _claim(
     chance: random.Random, report: str, text: str, start: int, end: int, kind: str, mode: str, outlet: str, day: date
 ) -> Claim:  # fmt: skip
     who = min(int(chance.expovariate(0.15)), ACTORS - 1)  # some groups are much in the news
-    town = min(int(chance.expovariate(0.012)), TOWNS - 1)
+    town = min(int(chance.expovariate(3.6 / TOWNS)), TOWNS - 1)
     actor = f"{'unit' if chance.random() < 0.2 else 'group'}-{who}"
     rival = f"group-{(who + 1) % ACTORS}"
     levels = [VoiceLevel((Speaker(outlet, type="outlet", named=True, id=outlet),))]
@@ -184,10 +191,16 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=3)
     asked.add_argument("--seed", type=int, default=SEED)
     asked.add_argument("--profile", action="store_true")
+    asked.add_argument("--learn", action="store_true")
     asked.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = asked.parse_args()
     if options.one:
         print(json.dumps(once(options.one, options.profile)))
+        return
+    if options.learn:
+        import learning
+
+        learning.main(options.claims, options.runs, options.seed)
         return
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -199,7 +212,7 @@ def main() -> None:
         print(f"seed {options.seed}, {options.runs} runs, each in a process of its own; default settings, judge bayes")
         for _ in range(options.runs):
             call = [sys.executable, __file__, "--one", folder]
-            rows.append(json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout))
+            rows.append(json.loads(subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True).stdout))
             r = rows[-1]
             print(f"  cpu {r['cpu']:6.2f} s  wall {r['wall']:6.2f} s  peak {r['peak']:4.0f} MB "
                   f"({r['held']:.0f} MB before it began: claims and reports)")  # fmt: skip

@@ -43,7 +43,7 @@ def main() -> None:
     print(f"{asked.extractor} on {asked.split} ({corpus.digest(cases)}), {len(told)} claims found")
     print("told  was so  claims")
     for b in bins(told):
-        print(f"{b.mean:.3f}  {b.share:.3f}  {b.count:6}")
+        print(f"{b.given:.3f}  {b.happened:.3f}  {b.count:6}")
     print(f"as it is: Brier {brier(told):.4f}, calibration error {calibration_error(told):.4f}")
     mended = [
         one
@@ -56,7 +56,8 @@ def main() -> None:
         f"{calibration_error(mended):.4f}; fitted on all: slope {slope:.3f}, shift {shift:.3f}"
     )
     if asked.svg:
-        asked.svg.write_text(diagram(told, f"{asked.extractor} on {asked.split}"), encoding="utf-8")
+        said = f"Brier {brier(told):.3f}, calibration error {calibration_error(told):.3f}"
+        asked.svg.write_text(diagram([(f"{asked.extractor}, {asked.split}", bins(told))], said), encoding="utf-8")
 
 
 def logit(p: float) -> float:

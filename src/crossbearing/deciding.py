@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from crossbearing import pipeline
+from crossbearing.codec import encode
 from crossbearing.errors import UsageError
 from crossbearing.model.claim import Claim
+from crossbearing.model.learnt import Learnt
 from crossbearing.model.problem import Problem
 from crossbearing.model.record import DECISIONS, Record
 from crossbearing.model.report import Report
@@ -86,6 +88,27 @@ class Deciding:
         pack = pipeline.pack(report, self.theatre, self.settings)
         record: Record = self._store.note(pack, sharing, who or user_name(), why)
         return record, list(self.claims(report=report.id))
+
+    def learn(self, *, why: str = "", who: str | None = None, watch: Callable[[int, int | None], None] | None = None
+              ) -> tuple[Learnt, Record | None, list[Problem]]:  # fmt: skip
+        """Learn how far sources are right from the project's questions, and weigh by it from now on.
+
+        Return what was learnt, the line of the log that keeps it (None where nothing is new, or nothing teaches), and
+        which reviews could not be used. `undo` takes the line back: then what was learnt before it counts, or priors.
+        """
+        log = self.records()
+        found, problems = pipeline.learn(list(self.claims()), list(self.reports()), self.theatre, self.settings, log,
+                                         watch)  # fmt: skip
+        if not found.questions or found == pipeline.learnt(log):
+            return found, None, problems
+        said = f"{found.questions} questions, {found.reviewed} of them reviewed"
+        value = encode(found).decode()
+        record: Record = self._store.record("learn", "sources", said, value, who or user_name(), why)
+        return found, record, problems
+
+    def learnt(self, as_of: str | None = None) -> Learnt | None:
+        """Return what has been learnt of sources and stands; None where priors count."""
+        return pipeline.learnt(self.records(as_of))
 
     def undo(self, *, why: str = "", who: str | None = None, number: int | None = None) -> Record:
         """Take back a line of the log, the last that still stands unless numbered. Return the line that says so."""

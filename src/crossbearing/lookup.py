@@ -13,7 +13,7 @@ from crossbearing.settings import Settings
 
 
 class Lookup:
-    """Reads by key that never pass over the whole ledger; every one takes `as_of` where it can differ."""
+    """Reads by key that never pass over the words of the whole ledger; every one takes `as_of` where it can differ."""
 
     settings: Settings
     _store: Any
@@ -48,6 +48,16 @@ class Lookup:
         """Return the ids of the claims that an outlet's reports carry."""
         found: list[str] = self._store.carried_by(outlet, as_of)
         return frozenset(found)
+
+    def claim_reports(self, as_of: str | None = None) -> dict[str, str]:
+        """Return the id of each claim's report, by claim id, without reading the claims."""
+        found: dict[str, str] = self._store.claim_reports(as_of)
+        return found
+
+    def claim_counts(self, report_ids: Iterable[str], as_of: str | None = None) -> dict[str, int]:
+        """Return how many claims each of these reports has; reports without any are left out."""
+        found: dict[str, int] = self._store.claim_counts(list(dict.fromkeys(report_ids)), as_of)
+        return found
 
     def last_published(self) -> date | None:
         """Return the latest day of publication, or None where no report is dated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from crossbearing.link.step import link
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Findings
 from crossbearing.model.forecast import TrackRecord
+from crossbearing.model.learnt import Learnt
 from crossbearing.model.outlook import Outlook, Scenario
 from crossbearing.model.problem import CODES, Problem
-from crossbearing.model.record import Record
+from crossbearing.model.record import DECISIONS, Record
 from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
@@ -138,10 +139,45 @@ def _digest(file: str, found: Iterable[Report | Problem], theatre: Theatre | Non
 
 def conclude(claims: Sequence[Claim], reports: Sequence[Report], theatre: Theatre | None, settings: Settings,
              **asked: Any) -> Findings:  # fmt: skip
-    """Return what the claims come to; `asked` is as `reconcile` takes it: on, as_of, judge, reviews."""
+    """Return what the claims come to; `asked` is as `reconcile` takes it: on, as_of, judge, reviews, learnt."""
     from crossbearing.reconcile.step import reconcile
 
     return reconcile(claims, reports, theatre, settings, **asked)
+
+
+def begin(theatre: Theatre | None, settings: Settings, judge: str, learnt: Learnt | None) -> Any:
+    """Return a memo of reconcile that holds nothing yet (see `reconcile.memo`). Raises UsageError for the judge."""
+    from crossbearing.reconcile.memo import Memo
+
+    return Memo(theatre, settings, judge, learnt)
+
+
+def look(memo: Any, claims: Sequence[Claim], reports: Sequence[Report], reviews: Sequence[Record]) -> Findings:
+    """Give a memo these reports, each with all its claims, and all decisions that stand; return what all come to."""
+    from crossbearing.reconcile.step import by_report
+
+    found: Findings = memo.look(by_report(claims, reports), reviews)
+    return found
+
+
+def learn(claims: Sequence[Claim], reports: Sequence[Report], theatre: Theatre | None, settings: Settings,
+          log: Sequence[Record], watch: Callable[[int, int | None], None] | None = None,
+          ) -> tuple[Learnt, list[Problem]]:  # fmt: skip
+    """Return what the questions of the claims teach of their sources; those that the log decides are held so."""
+    from crossbearing.reconcile import decided
+    from crossbearing.reconcile.learn import learn as fit
+    from crossbearing.reconcile.step import dockets
+
+    reviews = [r for r in log if r.action in DECISIONS and not r.undone]
+    pins = [(question, record.value) for question, record in decided.standing(reviews, "override").items()]
+    return fit(dockets(claims, reports, theatre, settings, reviews=reviews), pins, settings, watch)
+
+
+def learnt(log: Sequence[Record]) -> Learnt | None:
+    """Return what the log says was last learnt of sources, and not taken back."""
+    from crossbearing.reconcile.decided import learnt as last
+
+    return last(log)
 
 
 def negotiate(claims: Sequence[Claim], findings: Findings, reports: Sequence[Report], theatre: Theatre | None,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 
 from crossbearing.model.claim import Claim, Rival
 from crossbearing.model.finding import Docket, Findings, Verdict
+from crossbearing.model.learnt import Learnt
 from crossbearing.model.outlook import GameResult
 from crossbearing.model.problem import Problem
 from crossbearing.model.report import Report
@@ -77,6 +78,15 @@ class Judge(Protocol):
         ...
 
 
+@runtime_checkable
+class LearningJudge(Judge, Protocol):
+    """A judge that can also weigh by what a project has learnt of its sources."""
+
+    def judge_learnt(self, dockets: Sequence[Docket], settings: Settings, learnt: Learnt) -> list[Verdict]:
+        """Return as `judge` does, with what was learnt in place of priors."""
+        ...
+
+
 class Game(Protocol):
     """Talks -> odds over settlement levels. Wing `outlook.games`."""
 
@@ -130,6 +140,10 @@ class Store(Protocol):
 
     def claims(self, as_of: str | None = None, report_id: str | None = None) -> Iterator[Claim]:
         """Yield the stored claims known by then, in order of arrival and span."""
+        ...
+
+    def changed_reports(self, after: str, until: str) -> list[str]:
+        """Return the ids of the reports that are new, or of which claims or metadata changed, after a moment."""
         ...
 
     def write_findings(self, findings: Findings) -> None:

@@ -7,9 +7,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +16,7 @@ from crossbearing.add import Added, Progress, Run, expand, options_of
 from crossbearing.codec import decode, encode
 from crossbearing.deciding import Deciding, user_name
 from crossbearing.errors import StoreError, UsageError
+from crossbearing.following import Concluding
 from crossbearing.forecasts import ForecastBook
 from crossbearing.link.beyond import with_world
 from crossbearing.lookup import Lookup
@@ -25,7 +24,7 @@ from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Finding, Findings, Holding, Question
 from crossbearing.model.outlook import Outlook, Scenario
 from crossbearing.model.problem import Problem
-from crossbearing.model.record import DECISIONS, Receipt
+from crossbearing.model.record import Receipt
 from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
@@ -34,7 +33,6 @@ from crossbearing.pipeline import Orders
 from crossbearing.settings import Settings
 from crossbearing.theatres.load import SHIPPED
 from crossbearing.theatres.load import load as load_theatre
-from crossbearing.version import __version__
 
 __all__ = ["Added", "Progress", "Project", "create", "open", "read"]
 
@@ -123,7 +121,7 @@ def read(
             yield from problems
 
 
-class Project(Lookup, Deciding):
+class Project(Lookup, Deciding, Concluding):
     """A folder with settings, a theatre and a ledger. Reads never wait; one process writes at a time.
 
     Every read takes `as_of`, a day or a moment in ISO 8601: what the project knew then. `on` is a day in the world.
@@ -137,7 +135,7 @@ class Project(Lookup, Deciding):
         self.settings = settings
         self._theatre_key = theatre
         self._store = _open_store(folder, store, make=False)
-        self._memory: dict[str, Any] = {}  # conclusions of the present state, by what was asked
+        self._begin_concluding()
         self.theatre: Theatre | None = with_world(load_theatre(theatre)) if theatre else None
 
     @property
@@ -254,60 +252,6 @@ class Project(Lookup, Deciding):
         `refresh` works it out again.
         """
         return self._concluded(on, as_of, judge, refresh)[0]
-
-    def _concluded(
-        self, on: date | None, as_of: str | None, judge: str | None, refresh: bool = False
-    ) -> tuple[Findings, str, str | None]:
-        """Return the findings, the state that they rest on, and its moment (None where the ledger is empty)."""
-        judge = judge or self.settings.judge
-        plugins.load("judge", judge)
-        state, moment = self._state(as_of)
-        key = f"findings|{judge}|{on}|{as_of}|{state}"
-        if key in self._memory and not refresh:
-            return self._memory[key], state, moment
-        day = on.isoformat() if on else None
-        stored: Findings | None = None if refresh else self._store.findings(state, judge, day, as_of)
-        if stored is None:
-            stored = pipeline.conclude(
-                # The ledger may grow meanwhile: it is read as it was at the moment of the state written beside.
-                list(self._store.claims(moment)),
-                list(self._store.reports(moment)),
-                self.theatre,
-                self.settings,
-                on=on,
-                as_of=as_of,
-                judge=judge,
-                reviews=tuple(r for r in self._store.records(moment) if r.action in DECISIONS and not r.undone),
-            )
-            stored = replace(stored, on=on, as_of=as_of, judge=judge)
-            with contextlib.suppress(StoreError):  # while another process adds, the next asker works it out again
-                self._store.write_findings(stored, state)
-        self._remember(key, state, stored)
-        return stored, state, moment
-
-    def state(self) -> str:
-        """Return a word that changes whenever ledger, settings, theatre or code do."""
-        return self._state(None)[0]
-
-    def is_concluded(self, on: date | None = None, as_of: str | None = None, judge: str | None = None) -> bool:
-        """Return whether the findings of a judge are worked out for the present state, so that asking costs little."""
-        judge = judge or self.settings.judge
-        state, _ = self._state(as_of)
-        if f"findings|{judge}|{on}|{as_of}|{state}" in self._memory:
-            return True
-        found: bool = self._store.has_findings(state, judge, on.isoformat() if on else None, as_of)
-        return found
-
-    def _state(self, as_of: str | None) -> tuple[str, str | None]:
-        """Return a word for all that conclusions rest on: ledger, settings, theatre, code; and the ledger's moment."""
-        word, last = self._store.state(as_of)
-        moment = last or as_of  # before the first report there is no last change: nothing was known then
-        digest = self.theatre.digest if self.theatre else ""
-        rest = sha256(encode([asdict(self.settings), digest, __version__])).hexdigest()[:16]
-        return f"{word}.{rest}", moment
-
-    def _remember(self, key: str, state: str, value: Any) -> None:
-        self._memory = {k: v for k, v in self._memory.items() if k.endswith(state)} | {key: value}
 
     def finding(self, question_id: str, as_of: str | None = None, judge: str | None = None) -> Finding:
         """Return the finding whose question's id is, or begins with, the word.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import numpy as np
 import pytest
 
-from crossbearing.eval.calibration import bins, diagram, scores
+from crossbearing.eval.calibration import scores
 
 
 def test_what_is_said_with_its_own_frequency_has_no_calibration_error() -> None:
@@ -21,11 +19,3 @@ def test_what_is_said_with_its_own_frequency_has_no_calibration_error() -> None:
 def test_a_question_without_an_answer_counts_as_wrong() -> None:
     assert scores(np.ones(1), np.ones(1), np.ones(1), 4).accuracy == 0.25
     assert scores(np.zeros(0), np.zeros(0), np.zeros(0), 4).accuracy == 0
-
-
-def test_the_diagram_is_well_formed_and_small() -> None:
-    held = bins(np.array([0.55, 0.95, 1.0]), np.array([0.0, 1.0, 1.0]))
-    assert [(b.count, b.right) for b in held] == [(1, 0.0), (2, 1.0)]
-    drawn = diagram([("a < b & c", held)], "Reliability")
-    assert len(ElementTree.fromstring(drawn).findall("{http://www.w3.org/2000/svg}circle")) == 2
-    assert len(drawn) < 4000

@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -99,7 +100,13 @@ class TestAsking:
             calls.append(asked | {"claims": len(claims), "reports": len(reports)})
             return answer(project)
 
+        def look(memo: Any, claims: Any, reports: Any, reviews: Any) -> Findings:
+            return conclude(claims, reports, None, None, reviews=reviews)
+
+        nothing = SimpleNamespace(fresh=set(), fresh_places=set(), fresh_findings=list)
         monkeypatch.setattr(pipeline, "conclude", conclude)
+        monkeypatch.setattr(pipeline, "begin", lambda *_: SimpleNamespace(outcome=nothing))
+        monkeypatch.setattr(pipeline, "look", look)
         project.add(write_reports(tmp_path / "in", 2))
         return calls
 
@@ -119,6 +126,7 @@ class TestAsking:
         project.review(next(project.claims()).id, "accepted")
         project.findings()
         assert [len(call["reviews"]) for call in asked] == [0, 0, 1]
+        assert [call["reports"] for call in asked] == [2, 1, 0], "only what changed since the last look"
         other = xb.open(project.folder)
         other.settings = replace(other.settings, disputed_low=0.3)
         other.findings()

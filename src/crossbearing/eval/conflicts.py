@@ -165,6 +165,34 @@ def histories(
     return table, truth
 
 
+def figures(
+    questions: int, seed: int, repeats: float, editors: int = 200, careful: float = 0.3, right: float = 0.9
+) -> Made:
+    """Return what editors and one program, "saver", say figures are, each wrong figure an own one.
+
+    Of the editors `careful` are right 90 times in 100, the others 40 times; one to four speak of a figure. The saver
+    speaks last of each: with probability `repeats` it says again what one of them said, else it looks for itself and
+    is `right` so often.
+    """
+    chance = np.random.default_rng(seed)
+    able = np.where(chance.random(editors) < careful, 0.9, 0.4)
+    rows: list[tuple[str, str, str]] = []
+    truth = {f"figure {q:05}": str(chance.integers(10**6, 10**7)) for q in range(questions)}
+
+    def heard(asked: str, good: float) -> str:
+        return truth[asked] if chance.random() < good else str(chance.integers(10**7, 10**8))
+
+    for asked in truth:
+        spoke = chance.choice(editors, int(chance.integers(1, 5)), replace=False)
+        said = [heard(asked, able[e]) for e in spoke]
+        rows += [(f"editor {e:03}", asked, value) for e, value in zip(spoke.tolist(), said, strict=True)]
+        again = chance.random() < repeats
+        rows.append(("saver", asked, said[int(chance.integers(len(said)))] if again else heard(asked, right)))
+    columns = [Names.of([row[at] for row in rows]) for at in range(3)]
+    known = {f"editor {e:03}": float(x) for e, x in enumerate(able)}
+    return Made(claims(columns[0], columns[1], columns[2]), truth, known)
+
+
 def crowd(claims_wanted: int, sources: int, seed: int, values: int = 10) -> Made:
     """Return about so many claims of so many sources on questions with the same values, for measuring speed.
 

@@ -49,17 +49,18 @@ def _read(case: Case, settings: Settings) -> list[Claim]:
     return claims
 
 
+def anew(case: Case) -> list[Claim]:
+    """Return the annotated claims of a case linked anew: read without their ids."""
+    bare = [
+        replace(c, actors=tuple(map(_bare, c.actors)), recipients=tuple(map(_bare, c.recipients)),
+                places=tuple(replace(_bare(p), within=_bare(p.within) if p.within else None) for p in c.places))
+        for c in case.claims
+    ]  # fmt: skip
+    return link(bare, case.theatre, case.report)[0] if case.theatre else bare
+
+
 def linking(cases: Sequence[Case]) -> Score:
     """Return how rightly the mentions of annotated claims are linked: read without their ids, and linked anew."""
-
-    def anew(case: Case) -> list[Claim]:
-        bare = [
-            replace(c, actors=tuple(map(_bare, c.actors)), recipients=tuple(map(_bare, c.recipients)),
-                    places=tuple(replace(_bare(p), within=_bare(p.within) if p.within else None) for p in c.places))
-            for c in case.claims
-        ]  # fmt: skip
-        return link(bare, case.theatre, case.report)[0] if case.theatre else bare
-
     return score("link alone", cases, anew)
 
 

@@ -10,6 +10,7 @@ from crossbearing.model.problem import Problem
 FAMILIES = ("progress", "occurrence", "control", "actor", "place", "date", "count", "status", "commitment")
 PROGRESS = ("none", "begun", "mostly", "complete")
 STANDINGS = ("disputed", "superseded", "corroborated", "single-outlet", "reported-absent", "insufficient")
+SHOWN = ("disputed", "corroborated", "single-outlet", "reported-absent", "superseded", "insufficient")
 OTHER = "none of these"
 MOVEMENTS = ("fixed", "rising", "free")
 STAKES = ("gain", "neutral", "loss")
@@ -46,7 +47,8 @@ class Evidence:
     believed serves that side (gain), hurts it (loss) or neither. `relayed` False means that the outlet speaks in
     its own voice. `weight` in [0, 1] is extractor confidence x hedge x match. `day` is the day of the world of
     which the words speak; `origin` the family that they come from; `moves` True where they tell of a change on
-    that day (a capture) and not of how things are; `report` is where it stands.
+    that day (a capture) and not of how things are; `report` is where it stands; `named` is the speaker's id or name,
+    "" where nobody is named.
     """
 
     claim: str
@@ -66,6 +68,7 @@ class Evidence:
     origin: str = ""
     moves: bool = False
     report: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,16 @@ class Findings:
     on: date | None = None
     as_of: str | None = None
     problems: tuple[Problem, ...] = ()
+
+    @staticmethod
+    def order(f: Finding) -> tuple[int, str, str]:
+        """Return where a finding stands among all."""
+        return SHOWN.index(f.standing), f.question.thread, f.question.id
+
+    @staticmethod
+    def holding_order(h: Holding) -> tuple[str, date, str, str, date, float, tuple[str, ...]]:
+        """Return where a holding stands among all."""
+        return h.place, h.earliest or date.min, h.how, h.actor or "", h.latest or date.max, -h.probability, h.claims
 
     def finding(self, question_id: str) -> Finding | None:
         """Return the finding of a question, or None where there is no such question."""

@@ -41,12 +41,16 @@ class LevelOdds:
 
 @dataclass(frozen=True, slots=True)
 class GameResult:
-    """What one game gives for the talks: odds per issue and level, notes in words, and whether it could run."""
+    """What one game gives for the talks: odds per issue and level, and notes in words, why it could not run among them.
+
+    `reasons` say why what holds now lasts or not, of a game that can tell.
+    """
 
     game: str
     odds: tuple[LevelOdds, ...]
     notes: tuple[str, ...] = ()
     draws: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,14 @@ class Flip:
     to: str
     answer: str
     becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """No single input that was tried flips an issue; `nearest` tells in words which comes nearest, "" for none."""
+
+    issue: str
+    nearest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,8 @@ class Influence:
 class Outlook:
     """The mixture over games and baselines, each game beside it, what would flip it, and the honesty lines.
 
+    `flips` are of the leading issue; `steady` stands in their place where there are none.
+
     `spreads` tell the three sources of uncertainty apart, `influences` (total-order Sobol indices, largest first) which
     input the leading issue hangs on.
     """
@@ -120,3 +134,4 @@ class Outlook:
     draws: int = 0
     spreads: tuple[Spread, ...] = ()
     influences: tuple[Influence, ...] = ()
+    steady: Steady | None = None

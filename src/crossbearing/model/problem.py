@@ -35,6 +35,7 @@ CODES: dict[str, str] = {
     "theatre/coordinates": "coordinates that cannot be right",
     "theatre/value": "a cell that cannot be read",
     "reconcile/dropped": "a claim that cannot be weighed",
+    "reconcile/review": "a reviewed answer from which nothing can be learnt",
 }
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Stored words: append only.
-ACTIONS = ("metadata", "review", "note", "undo", "reread", "edit", "merge", "split", "override", "outcome", "cell")
-REVERSIBLE = ("metadata", "review", "note", "edit", "merge", "split", "override", "outcome", "cell")
+ACTIONS = ("metadata", "review", "note", "undo", "reread", "edit", "merge", "split", "override", "outcome", "cell",
+           "learn")  # fmt: skip
+REVERSIBLE = ("metadata", "review", "note", "edit", "merge", "split", "override", "outcome", "cell", "learn")
 # What a person decided of claims and questions; reconcile takes account of them.
 DECISIONS = ("review", "edit", "merge", "split", "override")
 
@@ -18,8 +19,9 @@ class Record:
 
     `at` is an ISO 8601 moment in UTC; `subject` the id of a report, claim, question, forecast or talks; `field` and
     `value` what was set ("published" and "2025-03-24"; "verdict" and "accepted"; a forecast's due day and the level
-    that held on it; a cell of talks and what an analyst puts there); `undoes` the number of the line that this one
-    takes back; `undone` whether a later line takes this one back.
+    that held on it; a cell of talks and what an analyst puts there; what sources were learnt from and, as JSON, what
+    was learnt); `undoes` the number of the line that this one takes back; `undone` whether a later line takes this one
+    back.
     """
 
     number: int

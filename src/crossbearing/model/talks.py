@@ -28,7 +28,8 @@ class Party:
 class Round:
     """One meeting: when, where (place id or None), who, and how it ended in the claims' words ("" = not reported).
 
-    `kind` is "round" where the parties meet, "consultation" where one of them meets a third party.
+    `kind` is "round" where the parties meet, "consultation" where one of them meets a third party. `level` is the rank
+    of those who met, the highest first ("leaders and envoys"); "" where nobody said.
     """
 
     when: When
@@ -37,6 +38,7 @@ class Round:
     outcome: str = ""
     claims: tuple[str, ...] = ()
     kind: str = "round"
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Issue:
 
     `kind` is "territory", "recognition", "access", "ceasefire" or "other". `holder` is the party that gives as
     the rank rises (the one who would withdraw, recognise or reopen). `status_quo` is the level that holds now
-    (None = not known).
+    (None = not known), with the probability that the findings give it (None = no finding says).
     """
 
     id: str
@@ -65,6 +67,7 @@ class Issue:
     holder: str | None = None
     claims: tuple[str, ...] = ()
     status_quo: str | None = None
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Position:
     """Where a party stands on an issue: a level id (None = unknown), its status, since when, and the claims.
 
     `when` is the day that the words give; `reported` the day of the latest report that says so, which is never put
-    in its place. `against` are claims that deny that the party took this position.
+    in its place. `against` are claims that deny that the party took this position; `probability` is that of the finding
+    on whether it did (None = no finding asks).
     """
 
     party: str
@@ -83,6 +87,7 @@ class Position:
     claims: tuple[str, ...] = ()
     reported: date | None = None
     against: tuple[str, ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

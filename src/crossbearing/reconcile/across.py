@@ -21,18 +21,25 @@ Key = tuple[str, str, tuple[str, ...], str, str]
 _BY_DEED = {"COOPERATE/reopen": "open", "COERCE/restrict": "closed"}
 
 
-def across(bearings: Sequence[Bearing]) -> list[Bearing]:
-    """Return what the bearings say on questions of other kinds that the bearings themselves raise."""
+def across(bearings: Sequence[Bearing]) -> list[list[Bearing]]:
+    """Return for each bearing on one place what it says on questions of other kinds that the bearings raise.
+
+    Nothing is said across places, and `may_speak` tells which bearings matter here.
+    """
     told = _Told()
     for b in bearings:
-        if b.object is not None and not b.quoted:
-            told.add(b.object, b)
-    return [
-        made
-        for b in bearings
-        if b.object is not None and not b.quoted
-        for made in (*told.presence(b), *told.gone(b), *told.gate(b), *told.taken_over(b))
-    ]
+        told.add(b.object or "", b)
+    return [[*told.presence(b), *told.gone(b), *told.gate(b), *told.taken_over(b)] for b in bearings]
+
+
+def may_speak(b: Bearing) -> bool:
+    """Return whether the bearing raises such a question, or may speak on one."""
+    if b.object is None or b.quoted:
+        return False
+    return (
+        b.scope == "present" or b.family == "status" or _leaves(b) or _enters(b)
+        or f"{b.kind}/{b.claim.mode}" in _BY_DEED
+    )  # fmt: skip
 
 
 class _Told:

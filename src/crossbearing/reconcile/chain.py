@@ -16,7 +16,7 @@ from operator import mul
 from typing import NamedTuple
 
 from crossbearing.model.finding import OTHER, Docket, Finding, Holding
-from crossbearing.reconcile.channel import Vote, votes
+from crossbearing.reconcile.channel import Reliabilities, Vote, votes
 from crossbearing.reconcile.question import CONTESTED, Bearing
 
 # Moves a day. Priors, chosen; learnt per kind in a later version.
@@ -28,7 +28,7 @@ _PROGRESS_PRIOR = {"RETREAT": (0.60, 0.20, 0.05, 0.15), "TAKE": (0.50, 0.10, 0.1
 # fixed length, so that an old denial, by making the story longer, cannot make progress likelier.
 _HORIZON = timedelta(days=60)
 _JUMP = 1.0  # moves in a day on which a change is told: nearly all of the belief is spread anew, then the words weigh
-_CONTRARY = 0.5  # a told change speaks of the day before too, half as strongly
+CONTRARY = 0.5  # a told change speaks of the day before too, half as strongly
 _FRESH = 30  # days after which an observation of who holds a place is carried forward, not observed
 _DATED = 31  # a capture dated more loosely than this does not say on which day control began
 Matrix = tuple[tuple[float, ...], ...]
@@ -111,7 +111,7 @@ def steps(docket: Docket, cast: Sequence[Vote], since: date) -> list[list[Move]]
         if vote.moves and vote.day:
             contrary = before.setdefault(vote.day, [0.0] * size)
             for i, x in enumerate(vote.logs):
-                contrary[i] -= _CONTRARY * x
+                contrary[i] -= CONTRARY * x
     out = []
     for vote in cast:
         day = max(since, vote.day or since)
@@ -133,9 +133,12 @@ def first_day(docket: Docket, cast: Sequence[Vote], on: date) -> date:
     return min(on, next((v.day for v in cast if v.day), on))
 
 
-def smoothed(docket: Docket, cast: Sequence[Vote]) -> list[list[float]]:
-    """Return for each vote's day the probabilities given all votes (forward-backward); votes come sorted by day."""
-    between = steps(docket, cast, cast[0].day or date.min)
+def smoothed(docket: Docket, cast: Sequence[Vote], since: date | None = None) -> list[list[float]]:
+    """Return for each vote's day the probabilities given all votes (forward-backward); votes come sorted by day.
+
+    The chain starts on the day `since`, else on that of the first vote.
+    """
+    between = steps(docket, cast, since or cast[0].day or date.min)
     forward: list[list[float]] = []
     for vote, moves in zip(cast, between, strict=True):
         forward.append(updated(carried(forward[-1] if forward else start(docket), moves), vote))
@@ -181,9 +184,9 @@ class Held:
     bearings: Mapping[str, Bearing]
 
 
-def holdings(held: Held, on: date | None, rho: float) -> list[Holding]:
+def holdings(held: Held, on: date | None, rho: float, learnt: Reliabilities | None = None) -> list[Holding]:
     """Return who held the place when, oldest first; the last interval is open and stands as of `on`."""
-    cast = [v for v in votes(held.docket, rho) if v.day is not None and (on is None or v.day <= on)]
+    cast = [v for v in votes(held.docket, rho, learnt) if v.day is not None and (on is None or v.day <= on)]
     if not cast:
         return []
     beliefs, days = smoothed(held.docket, cast), [v.day or date.min for v in cast]

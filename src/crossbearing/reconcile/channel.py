@@ -3,7 +3,7 @@
 A source is its kind and its stake. Two levels: an outlet relays a speaker's words rightly with a probability, else
 its words are its own. All numbers here are priors, chosen; see docs/reconcile.md. They order sources as open-source
 desks do (material evidence, witnesses, parties, posts) and keep hit >= false alarm everywhere, so that a denial never
-raises what it denies.
+raises what it denies. Where a project has learnt better numbers of a source (`learn`), `Reliabilities` gives these.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from math import exp, isfinite, log
+from math import exp, inf, isfinite, log
 
 from crossbearing.model.finding import Docket, Evidence
+from crossbearing.model.learnt import Learnt, LearntSource
 
 # P(says v | v is true), P(says v | v is not true), for a speaker without a stake.
 SAYS: dict[str, tuple[float, float]] = {
@@ -58,6 +59,9 @@ LOOSE = 0.5
 # While reliabilities are priors, one origin moves the odds between two answers by at most e^1.5 = 4.5. It also keeps
 # a copied wire story's extra weight, (1 - rho) / 2 of 1.5, under .02 of probability.
 ORIGIN_CAP = 1.5
+# Pictures and papers are what they are, whoever shows them.
+WITHOUT_STAKE = frozenset(("imagery", "document"))
+UNNAMED = "unnamed/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,69 @@ def hit_and_false(source: str, stake: str, polarity: str) -> tuple[float, float]
     if polarity == "none-reported":
         return ABSENT
     kind, by_stake = (SAYS, SAYS_BY_STAKE) if polarity == "affirmed" else (DENIES, DENIES_BY_STAKE)
-    # Pictures and papers are what they are, whoever shows them.
-    if stake in by_stake and source not in ("imagery", "document"):
+    if stake in by_stake and source not in WITHOUT_STAKE:
         return by_stake[stake]
     return kind.get(source, kind["unknown"])
+
+
+def teller(e: Evidence) -> str:
+    """Return who speaks, as a key: the outlet in its own voice, a side, a named speaker, or a pool of unnamed ones.
+
+    Nobody can tell unnamed speakers apart: those whom outlets of one kind cite are one pool.
+    """
+    if not e.relayed:
+        return e.outlet
+    return e.side or e.named or UNNAMED + (e.outlet_kind or "other")
+
+
+def stake_of(source: str, stake: str) -> str:
+    """Return the stake that counts for a kind of source."""
+    return "neutral" if source in WITHOUT_STAKE else stake
+
+
+class Reliabilities:
+    """What was learnt, to look up: of the source, else of its kind, else the prior."""
+
+    def __init__(self, learnt: Learnt) -> None:
+        self._rows = {(s.kind, s.stake, s.source): s for s in learnt.sources}
+        self._relays = {o.outlet: o.relays for o in learnt.outlets}
+        self._levels: dict[tuple[str | bool, ...], tuple[float, float, float]] = {}
+
+    def hit_and_false(self, source: str, stake: str, who: str, polarity: str) -> tuple[float, float, bool]:
+        """Return as the function of this name does, for one source, and whether it was learnt."""
+        if polarity != "none-reported":
+            stake = stake_of(source, stake)
+            for name in (who, ""):
+                row: LearntSource | None = self._rows.get((source, stake, name))
+                learnt = (row.says if polarity == "affirmed" else row.denies) if row else None
+                if learnt is not None:
+                    return *learnt, True
+        return *hit_and_false(source, stake, polarity), False
+
+    def relays(self, outlet: str, kind: str) -> float:
+        """Return T of an outlet."""
+        return self._relays.get(outlet, RELAYS.get(kind, RELAYS_OTHER))
+
+    def levels(self, e: Evidence) -> tuple[float, float, float]:
+        """Return as `_levels` does; a source that is not learnt is held to the priors' cap."""
+        who = teller(e)
+        key = (e.source, e.stake, who, e.polarity, e.relayed, e.outlet, e.outlet_kind, e.outlet_stake)
+        found = self._levels.get(key)
+        if found is None:
+            right, wrong, learnt = self.hit_and_false(e.source, e.stake, who, e.polarity)
+            if e.relayed:
+                trust = self.relays(e.outlet, e.outlet_kind)
+                own_right, own_wrong, _ = self.hit_and_false("outlet", e.outlet_stake, e.outlet, e.polarity)
+                right, wrong = trust * right + (1 - trust) * own_right, trust * wrong + (1 - trust) * own_wrong
+            found = _logs(right, wrong, inf if learnt else ORIGIN_CAP)
+            self._levels[key] = found
+        return found
+
+
+def _logs(right: float, wrong: float, cap: float) -> tuple[float, float, float]:
+    logs = log(right), log(wrong + LOOSE * (right - wrong)), log(wrong)
+    scale = min(1.0, cap / max(logs[0] - logs[2], 1e-12))
+    return logs[0] * scale, logs[1] * scale, logs[2] * scale
 
 
 @lru_cache(maxsize=4096)
@@ -95,14 +158,18 @@ def _levels(
     return log(right), log(wrong + LOOSE * (right - wrong)), log(wrong)
 
 
-def log_likelihood(e: Evidence, answers: Sequence[str]) -> list[float]:
+def log_likelihood(e: Evidence, answers: Sequence[str], learnt: Reliabilities | None = None) -> list[float]:
     """Return for each answer the weighted log likelihood of the words if that answer is true.
 
     A weight of w in [0, 1] raises the likelihood to the power w: at 0 the words say nothing. Only differences
-    between answers matter; their range is at most `ORIGIN_CAP`.
+    between answers matter; their range is at most `ORIGIN_CAP` for a source of which nothing is `learnt`.
     """
-    right, half, wrong = _levels(e.source, e.stake, e.polarity, e.relayed, e.outlet_kind, e.outlet_stake)
-    scale = min(1.0, ORIGIN_CAP / max(right - wrong, 1e-12)) * clean_weight(e.weight)
+    if learnt is None:
+        right, half, wrong = _levels(e.source, e.stake, e.polarity, e.relayed, e.outlet_kind, e.outlet_stake)
+        scale = min(1.0, ORIGIN_CAP / max(right - wrong, 1e-12)) * clean_weight(e.weight)
+    else:
+        right, half, wrong = learnt.levels(e)
+        scale = clean_weight(e.weight)
     if e.polarity == "affirmed":
         named = (right * scale, half * scale, wrong * scale)
     else:  # what is denied is less likely true: the words are "right" where the answer is not among the denied
@@ -123,7 +190,7 @@ def softmax(logs: Sequence[float]) -> list[float]:
     return [x / total for x in raised]
 
 
-def _copies(shares: Sequence[int]) -> float:
+def copied(shares: Sequence[int]) -> float:
     """Return what copies add, 1 - 1/n for n reports of one origin each; `shares` is how many origins each copies.
 
     1 - 1/n is the sum of 1/(j(j-1)) for the second copy, the third and so on. Each is divided by the origins of its
@@ -132,17 +199,17 @@ def _copies(shares: Sequence[int]) -> float:
     return sum(1 / (j * (j - 1) * share) for j, share in enumerate(sorted(shares)[1:], 2))
 
 
-def votes(docket: Docket, rho: float) -> list[Vote]:
+def votes(docket: Docket, rho: float, learnt: Reliabilities | None = None) -> list[Vote]:
     """Return one vote for each origin and thing said, by day.
 
     A family of n reports that say the same weighs 1 + (1 - rho)(1 - 1/n) times its strongest claim: the strongest,
     not the mean, so that a weaker copy, or a further denial, never takes strength away. A report that copies what
     several people said shares its part of that among them: one more copy adds what one copy adds, however many it
-    quotes.
+    quotes. `learnt` is what was learnt of sources, where priors are not to count.
     """
     if len(docket.evidence) == 1:
         e = docket.evidence[0]
-        return [Vote(e.origin, e.day, tuple(log_likelihood(e, docket.answers)), (e.claim,), e.moves)]
+        return [Vote(e.origin, e.day, tuple(log_likelihood(e, docket.answers, learnt)), (e.claim,), e.moves)]
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], str, bool], list[Evidence]] = {}
     for e in docket.evidence:
         groups.setdefault((e.origin, e.values, e.loose, e.polarity, e.moves), []).append(e)
@@ -153,13 +220,15 @@ def votes(docket: Docket, rho: float) -> list[Vote]:
     for (origin, *_rest), members in groups.items():
         if len(members) == 1:
             e = members[0]
-            cast.append(Vote(origin, e.day, tuple(log_likelihood(e, docket.answers)), (e.claim,), e.moves))
+            cast.append(Vote(origin, e.day, tuple(log_likelihood(e, docket.answers, learnt)), (e.claim,), e.moves))
             continue
-        logs = [log_likelihood(e, docket.answers) for e in members]
+        logs = [log_likelihood(e, docket.answers, learnt) for e in members]
         reach = [max(x) - min(x) for x in logs]
         best = min(range(len(members)), key=lambda i: (-reach[i], members[i].day or date.min, members[i].claim))
         claims = tuple(sorted({e.claim for e in members}))
-        weight = 1 + (1 - rho) * _copies([origins[r] for r in {e.report or e.claim for e in members}])
+        weight = 1 + (1 - rho) * copied([origins[r] for r in {e.report or e.claim for e in members}])
+        if learnt is not None:  # copies of a source that is known to be right add no more than those of one by priors
+            weight = 1 + (weight - 1) * min(1.0, ORIGIN_CAP / max(reach[best], 1e-12))
         cast.append(Vote(origin, members[best].day, tuple(weight * x for x in logs[best]), claims,
                          members[0].moves))  # fmt: skip
     return sorted(cast, key=lambda v: (v.day or date.min, not v.moves, v.origin, v.claims, v.logs))

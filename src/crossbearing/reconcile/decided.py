@@ -12,8 +12,10 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
+from crossbearing.codec import decode
 from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Docket, Finding, Holding, Question, Verdict
+from crossbearing.model.learnt import Learnt
 from crossbearing.model.record import Record
 from crossbearing.model.when import When
 from crossbearing.reconcile.question import Bearing, question_id
@@ -43,6 +45,17 @@ def standing(records: Iterable[Record], action: str) -> dict[str, Record]:
     """Return the latest line of an action that was not taken back, by its subject."""
     told = sorted((r for r in records if r.action == action and not r.undone), key=lambda r: r.number)
     return {r.subject: r for r in told}
+
+
+def learnt(records: Iterable[Record]) -> Learnt | None:
+    """Return what was last learnt of sources and not taken back; None for nothing, or what cannot be read."""
+    record = max(standing(records, "learn").values(), key=lambda r: r.number, default=None)
+    if record is None:
+        return None
+    try:
+        return decode(Learnt, record.value)
+    except ValueError:  # written by another version: as if nothing had been learnt
+        return None
 
 
 def edited(claims: Sequence[Claim], records: Sequence[Record]) -> list[Claim]:

@@ -23,6 +23,10 @@ _ROLES = {
     "": ("object", "at", "near", "from"),
 }
 _ARMED = frozenset(("military", "armed-group", "militia", "unit", "headquarters", "government", "coalition"))
+_PARTS_OF_A_FORCE = frozenset((
+    "unit", "company", "platoon", "squad", "battalion", "brigade", "column", "convoy", "lorry", "truck", "vehicle",
+    "bus", "car", "pick-up", "pickup", "boat", "tank", "jeep", "wagon", "gun",
+))  # fmt: skip
 _FREED = frozenset(("prisoner", "detainee", "hostage", "captive", "abductee", "inmate", "pow"))
 
 
@@ -32,8 +36,16 @@ def mode(claim: Claim) -> str:
     if claim.kind == "ASSAULT":
         return "air" if own in _AIR else own if own in _ON_PERSONS else "ground" if own else ""
     if claim.kind == "RETREAT":
-        return own or "withdraw"
+        return "release" if own == "hand-over" and _hands_over_people(claim) else own or "withdraw"
     return _MODE_GROUPS.get(own, own)
+
+
+def _hands_over_people(claim: Claim) -> bool:
+    """Return whether persons and no place are handed over: "two soldiers were handed to the Red Cross"."""
+    if any(p.role in ("object", "from") for p in claim.places):
+        return False
+    heads = [noun(m.text).rpartition(" ")[2] for m in claim.recipients]
+    return any(head in FIGHTERS or head in _FREED for head in heads)
 
 
 def roles(claim: Claim) -> Sequence[str]:
@@ -57,6 +69,12 @@ def victims(claim: Claim, theatre: Theatre | None) -> str:
         return "fighters" if all(kind in _ARMED for kind in known) else ""
     words = [noun(m.text).rpartition(" ")[2] for m in claim.recipients]
     return "fighters" if words and all(word in FIGHTERS for word in words) else ""
+
+
+def goes_in_parts(claim: Claim) -> bool:
+    """Return whether those who go are counted in units or lorries: others of the same force may have stayed."""
+    told = " ".join(m.text for m in claim.actors)  # "left in thirty lorries" counts no part
+    return any(noun(q.what).rpartition(" ")[2] in _PARTS_OF_A_FORCE and q.text in told for q in claim.quantities)
 
 
 def is_toll(claim: Claim) -> bool:

@@ -108,7 +108,7 @@ def _events(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
     for b in sorted(vague, key=lambda b: (spans[id(b)], b.claim.id)):
         first, last = spans[id(b)]
         if b.kind == "TAKE" and b.earliest is None and b.latest is None:
-            first -= _TOLD_AFTER  # a fall is told of long after
+            first = max(first, date.min + _TOLD_AFTER) - _TOLD_AFTER  # a fall is told of long after
         fits = [c for c in clusters[:dated] if c.first <= last and c.last >= first]
         if fits:
             min(fits, key=lambda c: (abs((last - c.last).days), c.first)).members.append(b)

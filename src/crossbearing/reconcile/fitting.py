@@ -7,12 +7,14 @@ place ("we fired on nobody") fits the one attack that others lay on the same doe
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from crossbearing.reconcile.cell import Cell, place
+from crossbearing.reconcile.name import is_people
 from crossbearing.reconcile.place import SAME_DEED
 from crossbearing.reconcile.question import Bearing, Reading
 
@@ -20,6 +22,9 @@ from crossbearing.reconcile.question import Bearing, Reading
 IMPLIED_PARTY = 0.9
 _DEEDS = frozenset(("ASSAULT", "HARM", "RETREAT", "MOBILIZE", "COERCE"))
 _NEWS = 14  # days between two reports on one deed, where the words name no day
+_PEOPLE, _FIGHTERS = ":people", ":fighters"  # how the scope of a toll ends
+_REACH = 400  # characters between what a report tells and where it says that somebody denies it
+_FEW = 20  # deeds that a denial without doer and place may mean: of more, none is plainly the one
 _ANY_MANNER = frozenset(("", "air", "ground"))  # what "attacked" may mean; a clash has two sides
 
 Sides = tuple[str, ...]
@@ -36,44 +41,161 @@ class Deed(NamedTuple):
 
 @dataclass(slots=True)
 class _Told:
-    """When a deed was told, and whom it struck."""
+    """When a deed was told, whom it struck, whether it is affirmed, and those by whom it is known if by no doer.
 
-    days: set[date] = field(default_factory=set)
-    struck: set[str] = field(default_factory=set)
+    `dated` are its days as the words give them, `news` the days on which a report affirmed it.
+    """
+
+    days: set[date]
+    dated: set[tuple[date, date]]
+    struck: set[str]
+    affirmed: bool
+    on: set[str]
+    news: set[date]
 
 
 class Fitting:
     """Knows all deeds that the bearings tell of; says which fuller telling a bearing belongs to."""
 
-    def __init__(self, bearings: Sequence[Bearing], reading: Reading) -> None:
+    def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.told: dict[Deed, _Told] = defaultdict(_Told)
+        self.cells: dict[Deed, list[Cell]] = defaultdict(list)
+        self.told: dict[Deed, _Told] = {}
         self.at: dict[tuple[str, str], set[Deed]] = defaultdict(set)
         self.by: dict[tuple[str, str], set[Deed]] = defaultdict(set)
         self.on: dict[tuple[str, str], set[Deed]] = defaultdict(set)
-        for b in bearings:
-            if not is_deed(b) or b.quoted:
-                continue
-            deed = _deed(b)
-            told = self.told[deed]
-            told.days.update(d for d in (b.published,) if d)
-            told.struck.update(reading.sides(m for m in b.claim.recipients if m.id))
-            self.at[deed.kind, deed.object].add(deed)
-            if b.polarity == "affirmed":
-                for side in deed.subject:
-                    self.by[deed.kind, side].add(deed)
-                for side in () if deed.subject else self.told[deed].struck:
-                    self.on[deed.kind, side].add(deed)
-        self.tolls: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for b in bearings:
-            if b.family == "count" and b.kind == "HARM" and b.object:
-                self.tolls[b.object, b.scope.rpartition(":")[0]].add(b.scope)
+        self.news: dict[tuple[str, date], set[Deed]] = defaultdict(set)
+        self.before: dict[tuple[str, str], list[Cell]] = defaultdict(list)  # by kind and report: what it says was done
+        # Who reads what: by kind and place; denials by kind and side; those with no place by each side that they name;
+        # those that name neither by kind and report, and by kind and its day.
+        self.users: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        self.deniers: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        self.placeless: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        self.bare: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        self.bare_on: dict[tuple[str, date | None], list[Cell]] = defaultdict(list)
+        self.changed: set[Deed] = set()
+        self.reports: set[tuple[str, str]] = set()  # kinds and reports of which `before` has changed
         self._fullest: dict[tuple[Deed, bool], Deed | None] = {}
+
+    def put(self, cell: Cell) -> None:
+        """Take a bearing in."""
+        b, deed = cell.raw, _deed(cell.raw)
+        for users, key in self._reads(b, deed):
+            users[key].append(cell)
+        if not b.quoted:
+            self.cells[deed].append(cell)
+            self.changed.add(deed)
+            if b.polarity == "affirmed":
+                self.before[b.kind, b.claim.report].append(cell)
+                self.reports.add((b.kind, b.claim.report))
+
+    def drop(self, cell: Cell) -> None:
+        """Take a bearing out."""
+        b, deed = cell.raw, _deed(cell.raw)
+        for users, key in self._reads(b, deed):
+            users[key].remove(cell)
+        if not b.quoted:
+            self.cells[deed].remove(cell)
+            self.changed.add(deed)
+            if b.polarity == "affirmed":
+                self.before[b.kind, b.claim.report].remove(cell)
+                self.reports.add((b.kind, b.claim.report))
+
+    def _reads(self, b: Bearing, deed: Deed) -> Iterable[tuple[dict[Any, list[Cell]], tuple[str, Any]]]:
+        """Yield the keys that `fullest` reads for a bearing, each with the index of who reads such keys."""
+        placeless = self._is_placeless(b, deed)
+        if placeless and _names_nothing(b, deed):
+            yield self.bare, (b.kind, b.claim.report)
+            yield self.bare_on, (b.kind, b.published)
+        elif placeless or (not b.quoted and _is_guessed(b)):
+            hurt = self.reading.sides(m for m in b.claim.recipients if m.id)
+            for side in {*deed.subject[:1], *hurt}:
+                yield self.placeless, (deed.kind, side)
+        if placeless or b.quoted:
+            return
+        yield self.users, (deed.kind, deed.object)
+        if b.polarity == "denied":
+            for side in deed.subject:
+                yield self.deniers, (deed.kind, side)
+
+    def settle(self) -> Iterable[Cell]:
+        """Yield the bearings that read what has changed: a deed that is told newly or no longer, or at another time."""
+        changed, self.changed = self.changed, set()
+        reports, self.reports = self.reports, set()
+        for report in reports:
+            yield from self.bare.get(report, ())
+        self._fullest.clear()
+        news: dict[str, set[date]] = defaultdict(set)
+        for deed in changed:
+            old, new = self.told.pop(deed, None), self._told(deed)
+            if new is not None:
+                self.told[deed] = new
+            else:
+                del self.cells[deed]
+            if old != new:
+                news[deed.kind] |= self._retold(deed, old, new)
+                yield from self._readers(deed, old, new)
+        for (kind, day), cells in self.bare_on.items() if news else ():
+            if kind in news and (day is None or any(abs((day - d).days) <= _NEWS for d in news[kind])):
+                yield from cells
+
+    def _retold(self, deed: Deed, old: _Told | None, new: _Told | None) -> set[date]:
+        """Put a deed under the keys by which it is found now; return the days in whose news it is not as it was."""
+        was, is_ = old is not None and old.affirmed, new is not None and new.affirmed
+        self._index(self.at, [deed.object], deed, old is not None, new is not None)
+        self._index(self.by, deed.subject, deed, was, is_)
+        before, after = old.on if old else set(), new.on if new else set()
+        self._index(self.on, before - after, deed, True, False)
+        self._index(self.on, after - before, deed, False, True)
+        earlier, later = old.news if old else set(), new.news if new else set()
+        self._index(self.news, earlier - later, deed, True, False)
+        self._index(self.news, later - earlier, deed, False, True)
+        alike = old is not None and new is not None and (old.struck, old.dated) == (new.struck, new.dated)
+        return earlier ^ later if alike else earlier | later
+
+    def _readers(self, deed: Deed, old: _Told | None, new: _Told | None) -> Iterable[Cell]:
+        """Yield the bearings that find the deed by its place, its doers or those whom it struck."""
+        if (old is None) != (new is None):
+            yield from self.users.get((deed.kind, deed.object), ())
+        if (old is not None and old.affirmed) != (new is not None and new.affirmed):
+            for side in deed.subject:
+                yield from (c for c in self.deniers.get((deed.kind, side), ())
+                            if self.reading.nested(deed.object, c.raw.object or ""))  # fmt: skip
+        both = [told for told in (old, new) if told is not None]
+        days = {day for told in both for day in told.days}
+        for side in {*deed.subject, *(s for told in both for s in told.on)}:
+            yield from (c for c in self.placeless.get((deed.kind, side), ()) if _in_the_news(c.raw, days))
+
+    def _told(self, deed: Deed) -> _Told | None:
+        """Return what is told of a deed, gathered in the order of its tellings; None where it is told no longer."""
+        if not self.cells[deed]:
+            return None
+        told = _Told(set(), set(), set(), False, set(), set())
+        for cell in sorted(self.cells[deed], key=place):
+            b = cell.raw
+            told.days.update(d for d in (b.published,) if d)
+            if b.earliest and b.latest:
+                told.dated.add((b.earliest, b.latest))
+            told.struck.update(self.reading.sides(m for m in b.claim.recipients if m.id))
+            if b.polarity == "affirmed":
+                told.affirmed = True
+                told.news.update(d for d in (b.published,) if d)
+                if not deed.subject:
+                    told.on.update(told.struck)
+        return told
+
+    @staticmethod
+    def _index(index: dict[Any, set[Deed]], words: Iterable[Any], deed: Deed, was: bool, is_: bool) -> None:
+        for word in words if was != is_ else ():
+            if is_:
+                index[deed.kind, word].add(deed)
+            else:
+                index[deed.kind, word].discard(deed)
 
     def fullest(self, b: Bearing) -> Bearing:
         """Return the bearing on the one fullest telling of its deed that it fits; as it is where there is none."""
         deed = _deed(b)
-        if not deed.object or (b.polarity == "denied" and not self._is_place(deed.object)):
+        if self._is_placeless(b, deed):
             return self._placed(b, deed)
         if b.quoted:
             return b
@@ -81,15 +203,15 @@ class Fitting:
         if key not in self._fullest:
             self._fullest[key] = self._one(d for d in self._near(*key) if _fits(deed, d, denied=key[1]))
         to = self._fullest[key]
-        if to is None:
-            return b
+        if to is None or (to == deed and _is_guessed(b) and not self._is_told(deed)):
+            # Where it was is only a guess of ours, and nobody tells of it there.
+            return self._placed(b, deed) if _is_guessed(b) else b
         match = IMPLIED_PARTY if (to.subject, to.scope) != (deed.subject, deed.scope) else 1.0
         return b._replace(subject=to.subject, object=to.object, scope=to.scope, match=b.match * match)
 
-    def toll(self, b: Bearing) -> Bearing:
-        """Return a number of dead fighters that nobody lays to a side, with the one side whose dead are told there."""
-        known = self.tolls.get((b.object or "", b.scope), ())
-        return b._replace(scope=min(known), match=b.match * IMPLIED_PARTY) if len(known) == 1 else b
+    def _is_told(self, deed: Deed) -> bool:
+        """Return whether anybody says that the deed was done, by that doer at that place."""
+        return any(deed.object == d.object for side in deed.subject for d in self.by.get((deed.kind, side), ()))
 
     def _near(self, deed: Deed, denied: bool) -> Iterable[Deed]:
         """Return what is told of the deed's place; for a denial also of the places in it and around it."""
@@ -104,6 +226,8 @@ class Fitting:
 
         Where others leave out the doer, it is the one that struck those whom the denial names.
         """
+        if _names_nothing(b, deed):
+            return self._of_the_news(b, deed)
         if not deed.subject or not (b.polarity == "denied" or deed.kind == "RETREAT"):
             return b
         hurt = set(self.reading.sides(m for m in b.claim.recipients if m.id))
@@ -122,11 +246,41 @@ class Fitting:
         return b._replace(subject=to.subject, object=to.object, scope=to.scope, match=b.match * SAME_DEED,
                           quoted=False)  # fmt: skip
 
-    def _may_be(self, b: Bearing, deed: Deed, hurt: set[str]) -> bool:
-        return bool(deed.object) and _compatible(hurt, self.told[deed].struck) and self._in_the_news(b, deed)
+    def _of_the_news(self, b: Bearing, deed: Deed) -> Bearing:
+        """Return a denial that names neither doer nor place ("there was no attack") on the deed that it can only mean.
 
-    def _in_the_news(self, b: Bearing, deed: Deed) -> bool:
-        return b.published is not None and any(abs((b.published - d).days) <= _NEWS for d in self.told[deed].days)
+        That is the one that its report told of last, else the only one of its kind and days in the news.
+        """
+        told = [
+            d
+            for d in (c.raw for c in sorted(self.before.get((deed.kind, b.claim.report), ()), key=place))
+            if 0 < b.claim.start - d.claim.start <= _REACH and d.claim.voice[:1] != b.claim.voice[:1]
+            and _fits(deed, _deed(d)._replace(subject=()), denied=True) and _of_days(b, self.told[_deed(d)].dated)
+        ]  # fmt: skip
+        if told:
+            to: Deed | None = _deed(max(told, key=lambda d: (d.claim.start, d.claim.id)))
+        else:
+            to = self._only_news(b, deed)
+        if to is None:
+            return b
+        return b._replace(subject=to.subject, object=to.object, scope=to.scope, match=b.match * SAME_DEED, quoted=False)
+
+    def _only_news(self, b: Bearing, deed: Deed) -> Deed | None:
+        """Return the fullest of what a bare denial may mean of what was told in its days, None where two places are."""
+        hurt = set(self.reading.sides(m for m in b.claim.recipients if m.id))
+        found: set[Deed] = set()
+        for day in days_about(b.published, _NEWS):
+            for d in self.news.get((deed.kind, day), ()):
+                fits = d.object and _fits(deed, d, denied=True) and _compatible(hurt, self.told[d].struck)
+                if fits and _of_days(b, self.told[d].dated):
+                    found.add(d)
+                    if len(found) >= _FEW or any(d.object != e.object for e in found):
+                        return None  # told at two places, neither is a fuller telling of the other
+        return self._one(found)
+
+    def _may_be(self, b: Bearing, deed: Deed, hurt: set[str]) -> bool:
+        told = self.told[deed]
+        return bool(deed.object) and _compatible(hurt, told.struck) and _in_the_news(b, told.days)
 
     def _one(self, fits: Iterable[Deed]) -> Deed | None:
         """Return the fullest of the deeds, if each of the others fits it."""
@@ -134,9 +288,78 @@ class Fitting:
         tops = [d for d in found if not any(d != e and _fits(d, e) for e in found)]
         return tops[0] if len(tops) == 1 else None
 
-    def _is_place(self, about: str) -> bool:
+    def _is_placeless(self, b: Bearing, deed: Deed) -> bool:
+        """Return whether the bearing leaves out where: it has no object, or denies what was done to somebody."""
         theatre = self.reading.theatre
-        return theatre is None or about not in theatre.actors
+        return not deed.object or (b.polarity == "denied" and theatre is not None and deed.object in theatre.actors)
+
+
+class Tolls:
+    """Knows whose dead are told at each place, so that a number that nobody lays to a side finds them."""
+
+    def __init__(self) -> None:
+        self.told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.people: Counter[tuple[str, str]] = Counter()  # how often people, in so many words, are counted there
+        self.users: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        self.changed: set[tuple[str, str]] = set()
+
+    def put(self, cell: Cell) -> None:
+        """Take a bearing in."""
+        for key in _kin(cell.raw):
+            self.users[key].append(cell)
+        self._count(cell.raw, 1)
+
+    def drop(self, cell: Cell) -> None:
+        """Take a bearing out."""
+        for key in _kin(cell.raw):
+            self.users[key].remove(cell)
+        self._count(cell.raw, -1)
+
+    def _count(self, b: Bearing, by: int) -> None:
+        if b.kind != "HARM" or not b.object:
+            return
+        key = b.object, b.scope.rpartition(":")[0]
+        told = self.told[key]
+        before = b.scope in told
+        told[b.scope] += by
+        if not told[b.scope]:
+            del told[b.scope]
+        if before != (b.scope in told):
+            self.changed.add(key)
+        if b.scope.endswith(_PEOPLE) and not _is_bare(b):
+            whole = b.object, b.scope
+            before = whole in self.people
+            self.people[whole] += by
+            if not self.people[whole]:
+                del self.people[whole]
+            if before != (whole in self.people):
+                self.changed.add(whole)
+
+    def settle(self) -> Iterable[Cell]:
+        """Yield the numbers that may be of whose dead are now told, or told no longer."""
+        changed, self.changed = self.changed, set()
+        for key in changed:
+            yield from self.users.get(key, ())
+
+    def named(self, b: Bearing) -> Bearing:
+        """Return a number of dead fighters that nobody lays to a side, with the one side whose dead are told there.
+
+        A bare number ("14 wounded") is of those whom others count there, where they count fighters only.
+        """
+        own, *fighters = _kin(b)
+        known = self.told.get(fighters[0] if fighters and own not in self.people else own, ())
+        return b._replace(scope=min(known), match=b.match * IMPLIED_PARTY) if len(known) == 1 else b
+
+
+def _kin(b: Bearing) -> list[tuple[str, str]]:
+    """Return the place and scope of a toll; for one of people also those of the fighters who may be meant."""
+    own = b.object or "", b.scope
+    return [own, (own[0], b.scope.removesuffix(_PEOPLE) + _FIGHTERS)] if b.scope.endswith(_PEOPLE) else [own]
+
+
+def _is_bare(b: Bearing) -> bool:
+    """Return whether the numbers of a toll say nothing of whom they count, and no words of the claim do."""
+    return not any(q.what for q in b.claim.quantities) and not any(is_people(m.text) for m in b.claim.recipients)
 
 
 def is_deed(b: Bearing) -> bool:
@@ -154,6 +377,35 @@ def _fits(one: Deed, other: Deed, denied: bool = False) -> bool:
         return False
     manner = one.scope == other.scope or (one.scope == "" and other.scope in _ANY_MANNER)
     return manner or (denied and other.scope == "" and one.scope in _ANY_MANNER)
+
+
+def _is_guessed(b: Bearing) -> bool:
+    """Return whether the bearing denies what was done at a place that it does not name."""
+    return b.polarity == "denied" and b.match < 1
+
+
+def _names_nothing(b: Bearing, deed: Deed) -> bool:
+    """Return whether the bearing denies a deed and names neither doer nor place: "there was no attack"."""
+    return b.polarity == "denied" and not deed.subject and not deed.object and not b.claim.places
+
+
+def _of_days(b: Bearing, dated: set[tuple[date, date]]) -> bool:
+    """Return whether a denial may be of a deed of these days; where either names none, it may."""
+    if b.earliest is None or b.latest is None or not dated:
+        return True
+    return any((first - b.latest).days <= 1 and (b.earliest - last).days <= 1 for first, last in dated)
+
+
+def days_about(day: date | None, reach: int) -> list[date]:
+    """Return the days within so many of a day, in order; none where there is no day."""
+    if day is None:
+        return []
+    first, last = max(day.toordinal() - reach, date.min.toordinal()), min(day.toordinal() + reach, date.max.toordinal())
+    return [date.fromordinal(n) for n in range(first, last + 1)]
+
+
+def _in_the_news(b: Bearing, days: Iterable[date]) -> bool:
+    return b.published is not None and any(abs((b.published - d).days) <= _NEWS for d in days)
 
 
 def _compatible(one: set[str], other: set[str]) -> bool:

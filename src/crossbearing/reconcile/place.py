@@ -7,7 +7,7 @@ taken" is of the town that the report spoke of last. What is only implied weighs
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -28,6 +28,7 @@ _TOWN = frozenset(("town", "village", "city", "township", "place", "capital", "s
 _POSTS = frozenset(("base", "post", "position", "camp", "barracks", "garrison", "outpost", "headquarters", "trench"))
 _ROADS = frozenset(("road", "highway"))
 _DEEDS = frozenset(("RETREAT", "TAKE", "ASSAULT", "HARM", "HOLD", "STATUS"))
+_SCENES = frozenset(("settlement", "facility", "crossing"))
 _ON_GROUND = frozenset(("RETREAT", "TAKE", "ASSAULT"))
 
 
@@ -104,6 +105,7 @@ class Where:
         found: dict[str, Whereabouts] = {}
         lacking: list[Claim] = []
         same: dict[tuple[str, str, tuple[str, ...]], set[tuple[str, bool]]] = defaultdict(set)
+        scenes = self._scenes(claims)
         recent: list[tuple[str, int]] = []
         report = ""
         for claim in claims:
@@ -118,7 +120,7 @@ class Where:
             elif claim.kind in _DEEDS and _may_be_implied(claim):
                 lacking.append(claim)
                 near = [p for p, end in recent if claim.start - end <= _REACH]
-                if at := self._going_back(claim, near):
+                if at := self._going_back(claim, near) or self._on_the_scene(claim, scenes.get(report), near):
                     found[claim.id] = at
         for claim in lacking:
             places = same.get((claim.report, claim.kind, doers[claim.id]), set())
@@ -138,13 +140,39 @@ class Where:
             for place in recent:
                 if any(_class(_words(name)[-1]) == _class(head) for name in self._names(place)):
                     return Whereabouts(place, False, LAST_NAMED)
-                if at := self._by_noun(head, self._named(place)):
+                if at := self._by_noun(head, self._named(place).union(_words(text))):
                     return Whereabouts(at, False, LAST_NAMED)
         if claim.kind == "STATUS" or (claim.kind == "HOLD" and not text):
             return None
         town = next((p for p in recent if self.theatre.places[p].kind in ("settlement", "facility")), None)
         is_part = bool(text) and head not in _TOWN and len(head) > 2 and not _is_own_post(text, claim)
         return Whereabouts(town, is_part, LAST_NAMED) if town else None
+
+    def _scenes(self, claims: Sequence[Claim]) -> dict[str, str]:
+        """Return report -> the one town or building of which it speaks most often, where there is one."""
+        told: dict[str, Counter[str]] = defaultdict(Counter)
+        known = self.theatre.places if self.theatre else {}
+        for claim in claims:
+            named = {self.whole(i)[0] for p in claim.places for i in (p.id, p.within.id if p.within else None) if i}
+            told[claim.report].update(p for p in named if p in known and known[p].kind in _SCENES)
+        found = {}
+        for report, counts in told.items():
+            (first, most), *others = [*counts.most_common(2), ("", 0)] if counts else [("", 0)]
+            if most and all(n < most for _, n in others):
+                found[report] = first
+        return found
+
+    def _on_the_scene(self, claim: Claim, scene: str | None, recent: Sequence[str]) -> Whereabouts | None:
+        """Return the scene of the report for a claim that tells of a spot in it: "the market", "its jetty"."""
+        if scene is None or claim.kind == "STATUS" or (recent and recent[0] != scene):
+            return None
+        text = next((p.text for role in roles(claim) for p in claim.places if p.role == role and not p.id), "")
+        if not text:
+            return None  # a deed told without a place may be anywhere; its denial is of what others tell
+        head = _head(text)
+        if head in PLACE_NOUNS and _is_plural(text):
+            return None
+        return Whereabouts(scene, head not in _TOWN and not _is_own_post(text, claim), LAST_NAMED)
 
     def _names(self, place_id: str) -> list[str]:
         place = self.theatre.places.get(place_id) if self.theatre else None
@@ -182,10 +210,12 @@ class Where:
 
 def _may_be_implied(claim: Claim) -> bool:
     """Return whether the words before may say where: not of words that hold a name, known or not."""
-    if any(is_name(p.text) for p in claim.places if not p.id and p.role in roles(claim)):
+    unknown = [p.text for p in claim.places if not p.id and p.role in roles(claim)]
+    if any(is_name(text) and _head(text) not in _ROADS for text in unknown):
         return False
     if claim.kind in ("ASSAULT", "HARM"):
-        return claim.polarity == "denied" or (claim.kind == "HARM" and bool(claim.quantities))
+        spot = any(p.role in roles(claim) for p in claim.places)
+        return spot or claim.polarity == "denied" or (claim.kind == "HARM" and bool(claim.quantities))
     return True
 
 
@@ -201,12 +231,16 @@ def _words(text: str) -> list[str]:
 def _head(text: str) -> str:
     """Return the noun of a phrase: "road" in "the road from Ark to Sill"."""
     words = _words(_AFTER.split(text, maxsplit=1)[0])
-    return noun(words[-1]) if words else ""
+    return _singular(words[-1]) if words else ""
+
+
+def _singular(word: str) -> str:
+    return word if word in PLACE_NOUNS else noun(word)  # "barracks", "headquarters"
 
 
 def _is_plural(text: str) -> bool:
     words = _words(_AFTER.split(text, maxsplit=1)[0])
-    return bool(words) and noun(words[-1]) != words[-1]
+    return bool(words) and _singular(words[-1]) != words[-1]
 
 
 def _class(head: str) -> str:

@@ -16,7 +16,7 @@ from crossbearing.model import kinds
 from crossbearing.model.claim import Claim, Mention
 from crossbearing.model.finding import PROGRESS
 from crossbearing.model.theatre import Theatre
-from crossbearing.reconcile.deed import counted, is_somebody, is_toll, mode, victims
+from crossbearing.reconcile.deed import counted, goes_in_parts, is_somebody, is_toll, mode, victims
 from crossbearing.reconcile.name import plain
 from crossbearing.reconcile.place import Where, Whereabouts
 
@@ -27,6 +27,7 @@ NO_COMMITMENT = "no such commitment"
 YES, NO = "yes", "no"
 # Withdraw (troops leave) and hand-over (another receives) are two scopes of one thread.
 _TERRITORIAL = {"withdraw", "hand-over"}
+_GOING = ("RETREAT", "withdraw")
 _HELD = {"control", "administer", "fires-only"}
 _AT_A_PLACE = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "HARM", "COERCE", "COOPERATE", "AID", "RETREAT"))
 _STATUS_FITS = {"limited": ("open", "closed"), "open": ("limited",), "closed": ("limited",)}
@@ -89,7 +90,7 @@ class Reading:
             return self._commitment(claim, published, implied)
         if claim.modality not in FACT or not (claim.as_fact or self._alleged(claim)):
             return []
-        territorial = claim.kind == "TAKE" or (claim.kind == "RETREAT" and (claim.mode or "withdraw") in _TERRITORIAL)
+        territorial = claim.kind == "TAKE" or (claim.kind == "RETREAT" and mode(claim) in _TERRITORIAL)
         if territorial:
             found = self._progress(claim, published, implied) or [self._quote(claim, published)]
         elif claim.kind == "HOLD":
@@ -142,6 +143,8 @@ class Reading:
         scope = "" if claim.kind == "TAKE" else mode(claim)
         objects, match = self.objects(claim), 1.0
         if not objects and implied is not None:
+            if not (claim.places or self.doers(claim) or claim.recipients or claim.polarity == "denied"):
+                return []  # "they had left", of nobody known and nowhere named, is no word on who holds the ground
             objects, match = [(implied.place, implied.is_part)], implied.match
         found = []
         for about, part in objects:
@@ -222,7 +225,7 @@ class Reading:
             about = "+".join(self.sides(m for m in claim.recipients if m.id)) or None
         elif claim.kind in _AT_A_PLACE and (objects := self.objects(claim)):
             about = objects[0][0]
-        elif claim.kind in ("ASSAULT", "HARM") and claim.polarity == "denied" and implied is not None:
+        elif claim.kind in ("ASSAULT", "HARM") and (claim.polarity == "denied" or claim.places) and implied is not None:
             about, match = implied.place, implied.match
         else:
             about = "+".join(self.sides(m for m in claim.recipients if m.id)) or None
@@ -303,10 +306,13 @@ def progress(claim: Claim, part: bool = False) -> tuple[tuple[str, ...], tuple[s
     """Return the degrees that the claim names, those it also fits, and its polarity.
 
     not-begun -> none; begun, under-way, or completed of some -> begun; of most -> mostly; completed of all, or with
-    no extent -> complete; halted keeps what was reached. Of a part of the place, complete is begun of the whole.
+    no extent -> complete; halted keeps what was reached. Of a part of the place, complete is begun of the whole; so
+    is what some that are counted did: "two companies have left".
     A denied departure without extent words denies that it has begun; a denied "all" or "most" denies only that much.
     """
     level = {"some": "begun", "most": "mostly"}.get(claim.extent or "")
+    if level is None and (claim.kind, mode(claim)) == _GOING and goes_in_parts(claim):
+        level = "begun"
     if claim.phase == "not-begun":
         level = "none"
     elif level is None and claim.phase in ("begun", "under-way", "halted"):

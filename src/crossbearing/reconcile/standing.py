@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from crossbearing.model.finding import Docket, Evidence, Verdict
 from crossbearing.reconcile.channel import clean_weight
@@ -24,7 +25,6 @@ RULES: dict[str, str] = {
     "standing/nobody-says-so": "the likeliest answer is one that nobody gives: its rivals are denied",
     "standing/nothing-weighs": "no claim on it carries weight",
 }
-ORDER = ("disputed", "corroborated", "single-outlet", "reported-absent", "superseded", "insufficient")
 # Who may deny "with standing": a party, or somebody who was there or has the papers; not a post, not hearsay.
 _MAY_DENY = frozenset(("party", "official", "ngo", "public", "expert", "document", "imagery"))
 # Above this the denial is on record but the matter is settled (ICD-203: "almost certain").
@@ -84,9 +84,15 @@ class _World:
                 changes[admits] = max(e.day, changes.get(admits, e.day))
         return _World(docket, max((e.day for e in told if e.day), default=None), tuple(changes.items()))
 
-    def overtaken(self, e: Evidence, admits: set[str]) -> bool:
+    def overtaken(self, e: Evidence, admits: frozenset[str]) -> bool:
         """Return whether a change that is told of a later day ends what the evidence tells."""
         return e.day is not None and any(day > e.day and not admits & after for after, day in self.changes)
+
+    def may_be_now(self, e: Evidence) -> bool:
+        """Return whether the evidence may speak of one world with any other: `is_now` reaches back two steps."""
+        if self.docket.movement != "free" or e.day is None or self.last is None:
+            return True
+        return (self.last - e.day).days <= 2 * _SAME_WORLD_FREE
 
     def is_now(self, one: date, other: date) -> bool:
         """Return whether two words on a changing state speak of one world, and of that of the last words."""
@@ -94,22 +100,37 @@ class _World:
         return all((late - early).days <= _SAME_WORLD_FREE for early, late in pairwise(days))
 
 
-def rivals(world: _World, one: Evidence, other: Evidence) -> bool:
+class _Word(NamedTuple):
+    """A piece of evidence with the answers that it admits, and those that it names (or, in denying, leaves)."""
+
+    e: Evidence
+    admits: frozenset[str]
+    names: frozenset[str]
+    low: int
+    high: int
+
+    @staticmethod
+    def of(docket: Docket, e: Evidence) -> _Word:
+        """Return what the evidence says on a docket; `low` and `high` are the ranks of what it admits."""
+        admits = frozenset(_admits(docket, e))
+        ranks = [i for i, a in enumerate(docket.answers) if a in admits] or [0]
+        return _Word(e, admits, frozenset(e.values) if e.polarity == "affirmed" else admits, ranks[0], ranks[-1])
+
+
+def _rivals(world: _World, one: _Word, other: _Word) -> bool:
     """Return whether two pieces of evidence cannot both be right about the same world."""
-    docket = world.docket
-    if (one.origin == other.origin and one.claim == other.claim) or _heard_of_none(one, other):
-        return False
-    a, b = _admits(docket, one), _admits(docket, other)
-    if a & set(other.values if other.polarity == "affirmed" else b) or b & set(
-        one.values if one.polarity == "affirmed" else a
-    ):
+    a, b = one.e, other.e
+    if not (one.admits.isdisjoint(other.names) and other.admits.isdisjoint(one.names)):
         return False  # one of them names what the other admits
-    if docket.movement == "fixed" or one.day is None or other.day is None:
+    if (a.origin == b.origin and a.claim == b.claim) or _heard_of_none(a, b):
+        return False
+    if world.docket.movement == "fixed" or a.day is None or b.day is None:
         return True
-    if docket.movement == "free":
-        return world.is_now(one.day, other.day) and not (world.overtaken(one, a) or world.overtaken(other, b))
-    rank = {answer: i for i, answer in enumerate(docket.answers)}
-    low, high = (one, other) if max(rank[x] for x in a) < min(rank[x] for x in b) else (other, one)
+    if world.docket.movement == "free":
+        if not world.is_now(a.day, b.day):
+            return False
+        return not (world.overtaken(a, one.admits) or world.overtaken(b, other.admits))
+    low, high = (a, b) if one.high < other.low else (b, a)
     # What only rises may well be higher later; lower is a contradiction when it is not said well before.
     return (_day(high) - _day(low)).days <= _SAME_WORLD_RISING
 
@@ -199,12 +220,14 @@ def _any_rivals(
 ) -> bool:
     """Return whether any two rival; evidence that says the same on the same day is looked at once."""
 
-    def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
-        return list({(e.origin, e.values, e.loose, e.polarity, e.day): e for e in evidence}.values())[:200]
-
     world = _World.of(docket)
+    dated = all(e.day for e in (*ones, *others))  # what names no day rivals the oldest word too
+
+    def distinct(evidence: Sequence[Evidence]) -> list[_Word]:
+        found = list({(e.origin, e.values, e.loose, e.polarity, e.day): e for e in evidence}.values())[:200]
+        return [_Word.of(docket, e) for e in found if not dated or world.may_be_now(e)]
+
+    told = distinct(others)
     return any(
-        rivals(world, a, b) and not (other_origin and a.origin == b.origin)
-        for a in distinct(ones)
-        for b in distinct(others)
+        _rivals(world, a, b) and not (other_origin and a.e.origin == b.e.origin) for a in distinct(ones) for b in told
     )

@@ -83,11 +83,12 @@ class Witnesses:
             own = speaker.type == "outlet"
             side = outlet_side if own else self._speaker_side(speaker)
             keys = self._keys(b, speaker, side, outlet, polarity)
+            name = speaker.id or (plain(speaker.text) if speaker.named else "")
             e = Evidence(
                 claim.id, values, loose, polarity, speaker.text, speaker.type, side,
                 self._stake(b, polarity, side, speaker.type), outlet, source.kind if source else "",
                 self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"), not own, weight, b.day,
-                _origin_id(keys[0]), b.moves, claim.report,
+                _origin_id(keys[0]), b.moves, claim.report, name,
             )  # fmt: skip
             found.append((e, keys))
         return found

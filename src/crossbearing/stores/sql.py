@@ -30,11 +30,12 @@ from crossbearing.stores.ledger import (
     reading,
     writing,
 )
+from crossbearing.stores.ledger.concluding import Since
 from crossbearing.stores.ledger.log import Reread
 from crossbearing.stores.ledger.rows import FileSeen, Packed, pack, problem_rows
 from crossbearing.stores.ledger.schema import HEAD, RECEIPTS
 
-__all__ = ["FileSeen", "Packed", "SqlStore", "open_store", "pack", "problem_rows"]
+__all__ = ["FileSeen", "Packed", "Since", "SqlStore", "open_store", "pack", "problem_rows"]
 
 
 def open_store(place: str | Path, *, create: bool = False) -> SqlStore:
@@ -211,6 +212,16 @@ class SqlStore:
         with self._read() as connection:
             return paging.carried_by(connection, outlet, moment.until(as_of))
 
+    def claim_reports(self, as_of: str | None = None) -> dict[str, str]:
+        """Return the id of each claim's report, by claim id, without reading the claims."""
+        with self._read() as connection:
+            return paging.claim_reports(connection, moment.until(as_of))
+
+    def claim_counts(self, report_ids: Sequence[str], as_of: str | None = None) -> dict[str, int]:
+        """Return how many claims each of these reports has; reports without any are left out."""
+        with self._read() as connection:
+            return paging.claim_counts(connection, report_ids, moment.until(as_of))
+
     def last_published(self) -> str | None:
         """Return the latest day of publication as believed now, or None."""
         with self._read() as connection:
@@ -238,6 +249,11 @@ class SqlStore:
         with self._read() as connection:
             found = reading.state(connection, moment.until(as_of))
         return str(found), moment.iso(found.moment) if found.moment else None
+
+    def changed_reports(self, after: str, until: str) -> list[str]:
+        """Return the ids of the reports that are new, or of which claims or metadata changed, after a moment."""
+        with self._read() as connection:
+            return reading.changed_reports(connection, moment.until(after), moment.until(until))
 
     # what people changed
 
@@ -273,14 +289,15 @@ class SqlStore:
 
     # conclusions
 
-    def write_findings(self, findings: Findings, state: str = "") -> None:
+    def write_findings(self, findings: Findings, state: str = "", since: Since | None = None) -> None:
         """Store what reconcile concluded; earlier conclusions are closed (recorded-to), never deleted.
 
-        Findings of the present have a history; those of another day are a cache.
+        Findings of the present have a history; those of another day are a cache. With `since`, only what differs from
+        the conclusions of that state is written, where these stand.
         """
         with self._write() as connection:
             if findings.on is None and findings.as_of is None:
-                concluding.write(connection, findings, findings.judge, state)
+                concluding.write(connection, findings, findings.judge, state, since)
             else:
                 concluding.keep(connection, _view(findings, state), encode(findings))
 

@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data" / "fusion"
 # set -> least accuracy and highest Brier score; published or measured figures of others, see docs/fusion.md.
 REACHED = {
-    "Flight": (0.84, 0.135), "Book": (0.76, 0.16), "BirthPlaces": (0.891, 0.1), "Heritages": (0.74, 0.16),
-    "Population": (0.80, 0.17), "crowd product": (0.938, 0.055), "crowd dog": (0.84, 0.16),
+    "Flight": (0.84, 0.06), "Book": (0.76, 0.09), "Population": (0.84, 0.135), "BirthPlaces": (0.891, 0.09),
+    "Heritages": (0.74, 0.16), "crowd product": (0.9395, 0.055), "crowd dog": (0.8425, 0.14),
+    "crowd duck": (0.88, 0.09),
 }  # fmt: skip
 
 pytestmark = [

@@ -1,22 +1,23 @@
 """Bayes: log odds summed over origins, each weighed by its kind of source, its stake and the hedges of its words.
 
 posterior = prior + sum over origins of (weight of family) * log P(words | answer), moved in time by the docket's
-chain. Each origin counts once: copies add (1 - rho)(1 - 1/n) of it in all. First version: reliabilities are the
-priors of `channel`, none learnt.
+chain. Each origin counts once: copies add (1 - rho)(1 - 1/n) of it in all. Reliabilities are the priors of `channel`,
+or what the project has learnt of a source.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import exp, log
 from operator import mul
 
 from crossbearing.model.finding import Docket, Row, Verdict
+from crossbearing.model.learnt import Learnt
 from crossbearing.reconcile import chain
-from crossbearing.reconcile.channel import Vote, softmax, votes
+from crossbearing.reconcile.channel import Reliabilities, Vote, softmax, votes
 from crossbearing.settings import Settings
 
 _LEAVE_OUT_MOST = 40  # votes of a question up to which leaving one origin out may mean to filter anew
@@ -28,8 +29,15 @@ def judge(dockets: Sequence[Docket], settings: Settings) -> list[Verdict]:
     return [_judge(docket, settings) for docket in dockets]
 
 
-def _judge(docket: Docket, settings: Settings) -> Verdict:
-    cast = votes(docket, settings.copy_correlation)
+def judge_learnt(dockets: Sequence[Docket], settings: Settings, learnt: Learnt) -> list[Verdict]:
+    """Return the same with what was learnt of sources in place of the priors; `learnt` once enough was reviewed."""
+    known = Reliabilities(learnt)
+    found = [_judge(docket, settings, known) for docket in dockets]
+    return [replace(verdict, learnt=True) for verdict in found] if learnt.is_shown else found
+
+
+def _judge(docket: Docket, settings: Settings, learnt: Reliabilities | None = None) -> Verdict:
+    cast = votes(docket, settings.copy_correlation, learnt)
     if docket.movement == "fixed" or docket.rate <= 0:
         return _fixed(docket, cast)
     return _moving(docket, cast)

@@ -13,7 +13,7 @@ import numpy as np
 
 from crossbearing.reconcile.table.channel import Belief
 from crossbearing.reconcile.table.claims import Floats, Ints
-from crossbearing.reconcile.table.facts import Facts
+from crossbearing.reconcile.table.facts import Facts, with_more
 from crossbearing.reconcile.table.learning import ROUNDS, Watch, is_still
 from crossbearing.reconcile.table.pins import Pins
 from crossbearing.reconcile.table.sums import grained, total
@@ -25,8 +25,9 @@ LEAST_CLAIMS = 3  # for each cell of the tables that is free: with fewer, tables
 MOST_CELLS = 50_000_000  # of the table questions x classes, and of families x classes x classes
 DIAGONAL = 2.0  # pseudo-counts, for each class, of its being said rightly
 OFF = 1.0  # the same, shared by all wrong classes
-STRENGTH = 1.0  # pseudo-counts with which the table of all speaks for a row of a family's
+STRENGTH = 0.4  # pseudo-counts with which the table of all speaks for a row of a family's
 CLASS_PRIOR = 1.0
+LEAST_UNSAID = 0.01  # probability from which a class that nobody gives on a question is an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,22 @@ def judge(found: Confusion, votes: Votes, said: Ints, question: Ints, questions:
     return score, (most + np.log(whole))[:, 0]
 
 
-def weigh(facts: Facts, votes: Votes, found: Confusion) -> Belief:
-    """Return the probability of each fact; classes that nobody gives on a question are its "none of these"."""
+def weigh(facts: Facts, votes: Votes, found: Confusion, power: float = 1.0) -> tuple[Facts, Ints, Belief]:
+    """Return the probabilities, each raised to a power: the facts, the new place of each old one, and the belief.
+
+    A class that nobody gives on a question is a fact of it too where it is likely; the rest is "none of these".
+    """
     said = np.searchsorted(found.classes, facts.value)
     belief, _ = judge(found, votes, said[votes.fact], facts.question[votes.fact], facts.questions)
-    fact = belief[facts.question, said]
-    return Belief(fact, np.maximum(1 - total(facts.question, fact, facts.questions), 0))
+    if power != 1:
+        belief **= power
+        belief /= belief.sum(1, keepdims=True)
+    unsaid = belief >= LEAST_UNSAID
+    unsaid[facts.question, said] = False
+    question, code = np.nonzero(unsaid)
+    table, place = with_more(facts, question, found.classes[code])
+    fact = belief[table.question, np.searchsorted(found.classes, table.value)]
+    return table, place, Belief(fact, np.maximum(1 - total(table.question, fact, table.questions), 0))
 
 
 def likelihood(facts: Facts, votes: Votes, found: Confusion) -> Floats:

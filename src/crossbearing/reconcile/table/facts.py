@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -100,6 +100,27 @@ def facts(claims: Claims) -> tuple[Facts, Ints]:
         tellers % kinds,
         int((np.bincount(claims.value.code) > 0).sum()) if len(claims) else 0,
     ), on[begins]
+
+
+def with_more(facts: Facts, question: Ints, value: Ints) -> tuple[Facts, Ints]:
+    """Return the facts with values that nobody gives added to questions, and the place of each fact as it was."""
+    if not len(question):
+        return facts, np.arange(len(facts.question))
+    asked, told = np.append(facts.question, question), np.append(facts.value, value)
+    order = np.lexsort((told, asked))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    place = place[: len(facts.question)]
+    asked = asked[order]
+    table = replace(
+        facts,
+        claim_fact=place[facts.claim_fact],
+        question=asked,
+        value=told[order],
+        starts=np.searchsorted(asked, np.arange(facts.questions)),
+        pairs=Pairs(place[facts.pairs.above], place[facts.pairs.below]),
+    )
+    return table, place
 
 
 def _order(key: Ints, teller: Ints, keys: int, tellers: int) -> Ints:

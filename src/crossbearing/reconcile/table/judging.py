@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from crossbearing.errors import UsageError
-from crossbearing.reconcile.table import channel, confusion, learning, mirrors
+from crossbearing.reconcile.table import channel, confusion, foretelling, learning, mirrors, repeats
 from crossbearing.reconcile.table.channel import Belief
 from crossbearing.reconcile.table.claims import Claims, Floats, Ints
 from crossbearing.reconcile.table.facts import Facts, facts
@@ -24,7 +24,6 @@ JUDGES = {
     "majority": "each source one vote; nothing is learnt",
 }
 SEARCHES = 2  # how often mirrors are looked for: with the votes as belief, then with what was learnt
-HELD_OUT = 40_000  # claims on which the choice between channels rests at most
 FEW = 1e-12
 
 Watch = Callable[[str, int, int | None], None]
@@ -36,8 +35,8 @@ class Judgement:
 
     `claims` and `origins` count for each fact who affirms it: rows, and sources that are no mirrors of each other.
     `denials` counts origins that deny it. `asked` is the number of each question, `family` that of each teller's
-    family, `reliability` the learnt share of each family's claims that are right (for "majority": none).
-    `model` is the channel that was used.
+    family, `reliability` the learnt share of each family's claims that are right (for "majority": none), `repeats`
+    how often it says again what others said. `model` is the channel that was used.
     """
 
     facts: Facts
@@ -49,6 +48,7 @@ class Judgement:
     denials: Ints
     family: Ints
     reliability: Floats
+    repeats: Floats
     model: str
     pins: Pins | None = None
     faults: tuple[str, ...] = ()
@@ -73,7 +73,9 @@ def judge(
     table, asked = facts(claims)
     if not len(table.question):
         none = np.zeros(0, np.int64)
-        return Judgement(table, asked, np.zeros(0), np.zeros(0), none, none, none, none, np.zeros(0), method)
+        return Judgement(
+            table, asked, np.zeros(0), np.zeros(0), none, none, none, none, np.zeros(0), np.zeros(0), method
+        )
     values = claims.value.name
     parents = list(tree)
     if parents:
@@ -83,10 +85,10 @@ def judge(
     known, faults = pins(table, asked, claims.question.name, values, truth)
     held = known if known.known.any() else None
     if method == "majority":
-        belief, family = _majority(table), np.arange(table.tellers)
+        belief, family, nought = _majority(table), np.arange(table.tellers), np.zeros(table.tellers)
         if held:
             belief = held.hold(table, belief)
-        return _told(table, asked, belief, family, np.zeros(table.tellers), "majority", held, faults)
+        return _told(table, asked, belief, family, nought, nought, "majority", held, faults)
     return _learnt(table, asked, method, held, faults, watch)
 
 
@@ -118,6 +120,38 @@ def _learnt(
     table: Facts, asked: Ints, method: str, held: Pins | None, faults: list[str], watch: Watch | None
 ) -> Judgement:
     """Return the judgement with families and reliabilities learnt from the claims."""
+    family, ballot, counts, coin, belief = _mirrored(table, held, watch)
+    # Once: measured against the fewer that are left, a second search takes more and more to repeat.
+    again = repeats.find(table, ballot, coin, counts, belief)
+    if again:
+        ballot = ballot.scaled(again.own)
+        coin, counts = learning.learn(table, ballot, held, watch=_named(watch, "Learning who repeats others"))
+        belief = channel.weigh(table, ballot, counts, coin)
+    said = again.rate if again else np.zeros(ballot.families)
+    model, right = "one-coin", np.exp(coin.exact + coin.wrong)
+    fits = confusion.fits(table, ballot)
+    if method == "confusion" and not fits:
+        raise UsageError(
+            "The judge confusion needs few classes that all questions share, without denials and nesting.",
+            hint=f"At most {confusion.MOST_CLASSES} different values. Take --judge bayes.",
+        )
+    if fits and method != "one-coin":
+        foretold = foretelling.foretell(table, ballot, held)
+        if method == "confusion" or foretold.gain > 0:
+            named = _named(watch, "Learning what each says for what")
+            tables = confusion.learn(table, ballot, belief, held, watch=named)
+            table, place, belief = confusion.weigh(table, ballot, tables, foretold.power)
+            held = held.moved(place, len(table.question)) if held else None
+            model, right = "confusion", np.einsum("fjj,j->f", np.exp(tables.says), np.exp(tables.prior))
+    if held:
+        belief = held.hold(table, belief)
+    return _told(table, asked, belief, family, right, said, model, held, faults)
+
+
+def _mirrored(
+    table: Facts, held: Pins | None, watch: Watch | None
+) -> tuple[Ints, Votes, channel.Counts, channel.Channel, Belief]:
+    """Return each teller's family, the families' votes, and what is learnt of them and believed."""
     probability = shares_of_votes(table)
     if held:
         probability = held.hold(table, Belief(probability, np.zeros(table.questions))).fact
@@ -133,44 +167,11 @@ def _learnt(
         belief = channel.weigh(table, ballot, counts, coin)
         probability = held.hold(table, belief).fact if held else belief.fact
     assert ballot is not None and belief is not None
-    model, right = "one-coin", np.exp(coin.exact + coin.wrong)
-    if method == "confusion" and not confusion.fits(table, ballot):
-        raise UsageError(
-            "The judge confusion needs few classes that all questions share, without denials and nesting.",
-            hint=f"At most {confusion.MOST_CLASSES} different values. Take --judge bayes.",
-        )
-    if method == "confusion" or (method == "bayes" and confusion.fits(table, ballot) and _foretells(table, ballot)):
-        start = learning.first_belief(table, counts)
-        tables = confusion.learn(table, ballot, start, held, watch=_named(watch, "Learning what each says for what"))
-        belief, model = confusion.weigh(table, ballot, tables), "confusion"
-        right = np.einsum("fjj,j->f", np.exp(tables.says), np.exp(tables.prior))
-    if held:
-        belief = held.hold(table, belief)
-    return _told(table, asked, belief, family, right, model, held, faults)
+    return family, ballot, counts, coin, belief
 
 
 def _named(watch: Watch | None, what: str) -> learning.Watch | None:
     return None if watch is None else lambda done, whole: watch(what, done, whole)
-
-
-def _foretells(table: Facts, ballot: Votes) -> bool:
-    """Return whether tables foretell what is said of questions held out better than one reliability does.
-
-    Each half of the questions is foretold from the other (log score; Dawid 1984). A question stands in one half
-    for good, whatever the order of rows.
-    """
-    many = total(table.question[ballot.fact], None, table.questions)
-    within = np.cumsum(many) <= HELD_OUT
-    gain = 0.0
-    for half in (0, 1):
-        taught = ((np.arange(table.questions) % 2 != half) & within).astype(float)
-        coin, counts = learning.learn(table, ballot, asked=taught)
-        start = learning.first_belief(table, counts)
-        tables = confusion.learn(table, ballot, start, asked=taught)
-        one = channel.likelihood(table, ballot, counts, coin)
-        other = confusion.likelihood(table, ballot, tables)
-        gain += float((other - one)[within & (taught == 0)].sum())
-    return gain > 0
 
 
 def _told(
@@ -179,6 +180,7 @@ def _told(
     belief: Belief,
     family: Ints,
     right: Floats,
+    said: Floats,
     model: str,
     held: Pins | None,
     faults: list[str],
@@ -206,6 +208,7 @@ def _told(
         origins(denies),
         family,
         right,
+        said,
         model,
         held,
         tuple(faults),

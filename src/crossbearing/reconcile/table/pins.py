@@ -25,6 +25,12 @@ class Pins:
         known = self.known[facts.question]
         return Belief(np.where(known, self.fact, belief.fact), np.where(self.known, self.none, belief.none))
 
+    def moved(self, place: Ints, size: int) -> Pins:
+        """Return the pins for so many facts, of which those that were now stand at `place`."""
+        fact = np.zeros(size)
+        fact[place] = self.fact
+        return Pins(self.known, fact, self.none)
+
 
 def pins(
     facts: Facts, asked: Ints, questions: Sequence[str], values: Sequence[str], truth: Iterable[tuple[str, str]]

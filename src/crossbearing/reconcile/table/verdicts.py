@@ -61,7 +61,7 @@ def standing(found: Judgement, settings: Settings | None = None) -> list[str]:
             found.denials[top] and found.origins[top] and held < SETTLED
         ):
             names.append("disputed")
-        elif held < sure or found.none[at] > held:
+        elif held < sure or found.none[at] > held or not found.origins[top]:
             names.append("single-outlet" if found.origins[top] == 1 and rival == 0 else "insufficient")
         else:
             names.append("corroborated" if found.origins[top] > 1 else "single-outlet")

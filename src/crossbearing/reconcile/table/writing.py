@@ -67,11 +67,12 @@ def write_sources(path: Path, claims: Claims, found: Judgement) -> None:
     with whole_file(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
         out = csv.writer(text, lineterminator="\n")
-        out.writerow(("source", "kind", "n_claims", "family", "reliability"))
+        out.writerow(("source", "kind", "n_claims", "family", "reliability", "repeats"))
         for teller, family in enumerate(found.family.tolist()):
             right = "" if found.model == "majority" else _short(round(float(found.reliability[family]), 4))
             source = claims.source.name[int(found.facts.teller_source[teller])]
             kind = claims.kind.name[int(found.facts.teller_kind[teller])]
-            out.writerow((source, kind, int(many[teller]), family, right))
+            again = _short(round(float(found.repeats[family]), 4))
+            out.writerow((source, kind, int(many[teller]), family, right, again))
         text.flush()
         text.detach()

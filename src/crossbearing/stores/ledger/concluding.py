@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from crossbearing.codec import decode, encode
 from crossbearing.model.finding import Finding, Findings, Holding
@@ -13,48 +14,86 @@ from crossbearing.stores.ledger import moment, writing
 from crossbearing.stores.ledger.schema import ANSWERS, CITED, CONCLUSIONS, FINDINGS, HOLDINGS, VIEWS
 
 VIEWS_KEPT = 24
+T = TypeVar("T")
 
 
-def _standing(connection: Connection, table: Any, line: str) -> dict[bytes, int]:
-    query = select(table.c.data, table.c.seq).where(table.c.line == line, table.c.recorded_to == moment.FOREVER)
-    return {bytes(row.data): int(row.seq) for row in connection.execute(query.order_by(table.c.seq))}
+class Since(NamedTuple):
+    """What differs from conclusions that may be stored already.
+
+    `state` is their state; `questions` the ids concluded otherwise or no longer since, `findings` what is now concluded
+    of those that still stand; `places` where who holds it is another than then.
+    """
+
+    state: str
+    questions: Collection[str]
+    findings: Collection[Finding]
+    places: Collection[str]
 
 
-def write(connection: Connection, findings: Findings, line: str, state: str) -> None:
+def write(connection: Connection, findings: Findings, line: str, state: str, since: Since | None = None) -> None:
     """Store what was concluded of a line (a judge, looking at the present); close the rows that no longer hold.
 
-    A finding or holding that is the same as before stays one row, so its rows are its history.
+    A finding or holding that is the same as before stays one row, so its rows are its history. With `since`, and where
+    the conclusions of that state stand in the ledger, only what differs from them is read and written.
     """
     at = max(writing.next_moment(connection), moment.now())
-    new_findings = {encode(one): one for one in findings.findings}
-    new_holdings = {encode(one): one for one in findings.holdings}
-    order: list[list[int]] = []
-    wanted: tuple[tuple[Any, dict[bytes, Any]], ...] = ((FINDINGS, new_findings), (HOLDINGS, new_holdings))
-    for table, values in wanted:
-        standing = _standing(connection, table, line)
-        writing.close(connection, table, [seq for data, seq in standing.items() if data not in values], at)
-        seq = writing.next_number(connection, table)
-        numbers, rows, answers, cited = [], [], [], []
-        for data, value in values.items():
-            if data in standing:
-                numbers.append(standing[data])
-                continue
-            rows.append((seq, line, _about(value), at, moment.FOREVER, *_facets(value), data))
-            if isinstance(value, Finding):
-                answers += [(seq, n, a.value, a.text, a.probability) for n, a in enumerate(value.answers)]
-                cited += [(claim, seq) for claim in dict.fromkeys(value.claims)]
-            numbers.append(seq)
-            seq += 1
-        writing.insert(connection, table, rows)
-        writing.insert(connection, ANSWERS, answers)
-        writing.insert(connection, CITED, cited)
-        order.append(numbers)
-    frame = replace(findings, findings=(), holdings=())
-    standing = _standing(connection, CONCLUSIONS, line)
-    writing.close(connection, CONCLUSIONS, list(standing.values()), at)
+    frame = encode({"frame": replace(findings, findings=(), holdings=())})
+    standing = _conclusions(connection, line)
+    if since is not None and any(known == since.state for _, known, _ in standing):
+        held = [h for h in findings.holdings if h.place in since.places]
+        _replace(connection, FINDINGS, line, since.findings, at, set(since.questions))
+        _replace(connection, HOLDINGS, line, held, at, set(since.places))
+    else:
+        _replace(connection, FINDINGS, line, findings.findings, at)
+        _replace(connection, HOLDINGS, line, findings.holdings, at)
+    if len(standing) == 1 and standing[0][2] == frame:
+        update_state = CONCLUSIONS.update().where(CONCLUSIONS.c.seq == standing[0][0]).values(state=state)
+        connection.execute(update_state)
+        return
+    writing.close(connection, CONCLUSIONS, [seq for seq, _, _ in standing], at)
     number = writing.next_number(connection, CONCLUSIONS)
-    data = encode({"frame": frame, "findings": order[0], "holdings": order[1]})
-    writing.insert(connection, CONCLUSIONS, [(number, line, state, at, moment.FOREVER, data)])
+    writing.insert(connection, CONCLUSIONS, [(number, line, state, at, moment.FOREVER, frame)])
+
+
+def _conclusions(connection: Connection, line: str) -> list[tuple[int, str, bytes]]:
+    query = select(CONCLUSIONS.c.seq, CONCLUSIONS.c.state, CONCLUSIONS.c.data)
+    rows = connection.execute(query.where(CONCLUSIONS.c.line == line, CONCLUSIONS.c.recorded_to == moment.FOREVER))
+    return [(int(seq), str(state), bytes(data)) for seq, state, data in rows]
+
+
+def _standing(connection: Connection, table: Table, line: str, about: set[str] | None) -> dict[bytes, int]:
+    """Return the rows of a line that stand, by their data; of some questions or places, or of all."""
+    asked = select(table.c.data, table.c.seq).where(table.c.line == line, table.c.recorded_to == moment.FOREVER)
+    if about is None:
+        return {bytes(data): int(seq) for data, seq in connection.execute(asked.order_by(table.c.seq))}
+    words, found = sorted(about), dict[bytes, int]()
+    column = table.c.question if table is FINDINGS else table.c.place
+    for n in range(0, len(words), writing.IN_LIMIT):
+        # Line and end are told apart here: asked for them, SQLite would go by the line's index over all findings.
+        query = select(table.c.data, table.c.seq, table.c.line, table.c.recorded_to)
+        rows = connection.execute(query.where(column.in_(words[n : n + writing.IN_LIMIT])).order_by(table.c.seq))
+        found |= {bytes(r.data): int(r.seq) for r in rows if r.line == line and r.recorded_to == moment.FOREVER}
+    return found
+
+
+def _replace(
+    connection: Connection, table: Table, line: str, values: Collection[Finding] | Collection[Holding], at: int,
+    about: set[str] | None = None,
+) -> None:  # fmt: skip
+    """Let these values stand, of all questions or places or of some: add those that are new, close the others."""
+    wanted: dict[bytes, Finding | Holding] = {encode(one): one for one in values}
+    standing = _standing(connection, table, line, about)
+    writing.close(connection, table, [seq for data, seq in standing.items() if data not in wanted], at)
+    rows, answers, cited = [], [], []
+    fresh = [(data, value) for data, value in wanted.items() if data not in standing]
+    for seq, (data, value) in enumerate(fresh, writing.next_number(connection, table)):
+        rows.append((seq, line, _about(value), at, moment.FOREVER, *_facets(value), data))
+        if isinstance(value, Finding):
+            answers += [(seq, n, a.value, a.text, a.probability) for n, a in enumerate(value.answers)]
+            cited += [(claim, seq) for claim in dict.fromkeys(value.claims)]
+    writing.insert(connection, table, rows)
+    writing.insert(connection, ANSWERS, answers)
+    writing.insert(connection, CITED, cited)
 
 
 def _about(value: Finding | Holding) -> str:
@@ -81,18 +120,18 @@ def read(connection: Connection, line: str, state: str) -> Findings | None:
     data = connection.execute(query).scalar()
     if data is None:
         return None
-    kept = decode(dict[str, Any], data)
-    by_number: dict[Any, dict[int, Any]] = {}
-    for table, kind in ((FINDINGS, Finding), (HOLDINGS, Holding)):
-        rows = connection.execute(
-            select(table.c.seq, table.c.data).where(table.c.line == line, table.c.recorded_to == moment.FOREVER)
-        )
-        by_number[kind] = {row.seq: decode(kind, row.data) for row in rows}
+    frame = decode(Findings, encode(decode(dict[str, Any], data)["frame"]))
     return replace(
-        decode(Findings, encode(kept["frame"])),
-        findings=tuple(by_number[Finding][n] for n in kept["findings"]),
-        holdings=tuple(by_number[Holding][n] for n in kept["holdings"]),
+        frame,
+        findings=tuple(sorted(_values(connection, FINDINGS, line, Finding), key=Findings.order)),
+        holdings=tuple(sorted(_values(connection, HOLDINGS, line, Holding), key=Findings.holding_order)),
     )
+
+
+def _values(connection: Connection, table: Table, line: str, kind: type[T]) -> list[T]:
+    """Return what stands of a line, in the order in which it was written."""
+    query = select(table.c.data).where(table.c.line == line, table.c.recorded_to == moment.FOREVER)
+    return [decode(kind, data) for data in connection.execute(query.order_by(table.c.seq)).scalars()]
 
 
 def history(connection: Connection, line: str, question_id: str) -> list[tuple[str, str | None, Finding]]:

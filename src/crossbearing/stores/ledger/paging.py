@@ -76,6 +76,30 @@ def carried_by(connection: Connection, outlet: str, until: int) -> list[str]:
     return [str(one) for one in connection.execute(query).scalars()]
 
 
+def claim_reports(connection: Connection, until: int) -> dict[str, str]:
+    """Return the id of each claim's report, by claim id, without reading the claims."""
+    query = select(CLAIMS.c.id, REPORTS.c.id).join(REPORTS, REPORTS.c.seq == CLAIMS.c.report)
+    found: dict[str, str] = {}
+    names: dict[str, str] = {}  # one string for all claims of a report
+    for claim, report in connection.execute(query.where(stands(CLAIMS, until))):
+        found[claim] = names.setdefault(report, report)
+    return found
+
+
+def claim_counts(connection: Connection, report_ids: Sequence[str], until: int) -> dict[str, int]:
+    """Return how many claims each of these reports has; reports without any are left out."""
+    found: dict[str, int] = {}
+    for at in range(0, len(report_ids), IN_LIMIT):
+        query = (
+            select(REPORTS.c.id, func.count())
+            .join(CLAIMS, CLAIMS.c.report == REPORTS.c.seq)
+            .where(REPORTS.c.id.in_(list(report_ids[at : at + IN_LIMIT])), stands(CLAIMS, until))
+            .group_by(REPORTS.c.id)
+        )
+        found |= {str(id_): int(count) for id_, count in connection.execute(query)}
+    return found
+
+
 def last_published(connection: Connection) -> str | None:
     """Return the latest day of publication as believed now, or None where no report is dated."""
     found = connection.execute(select(func.max(REPORTS.c.published))).scalar()

@@ -65,6 +65,27 @@ def state(connection: Connection, until: int) -> State:
     return State(found[0][0], found[1][0], max(found[0][1], found[1][1]))
 
 
+def changed_reports(connection: Connection, after: int, until: int) -> list[str]:
+    """Return the ids of the reports that are new, or of which claims or metadata changed, after a moment.
+
+    Whatever changes a stored report stands in the log under its id, but for a new reading of many at once.
+    """
+    new = select(REPORTS.c.id).where(REPORTS.c.recorded_from > after, REPORTS.c.recorded_from <= until)
+    found = {str(one) for one in connection.execute(new).scalars()}
+    told = select(LOG.c.action, LOG.c.subject).where(LOG.c.recorded_from > after, LOG.c.recorded_from <= until)
+    lines = connection.execute(told).all()
+    subjects = sorted({str(subject) for action, subject in lines if action in ("metadata", "undo", "note")})
+    for at in range(0, len(subjects), 500):
+        known = select(REPORTS.c.id).where(REPORTS.c.id.in_(subjects[at : at + 500]))
+        found.update(str(one) for one in connection.execute(known).scalars())
+    if any(action == "reread" for action, _ in lines):
+        ended = (CLAIMS.c.recorded_to > after) & (CLAIMS.c.recorded_to <= until)
+        numbers = select(CLAIMS.c.report).where((CLAIMS.c.recorded_from > after) | ended).distinct()
+        theirs = select(REPORTS.c.id).where(REPORTS.c.seq.in_(numbers))
+        found.update(str(one) for one in connection.execute(theirs).scalars())
+    return sorted(found)
+
+
 def meta(connection: Connection) -> dict[str, str]:
     """Return the facts of the ledger itself."""
     return {str(row.key): str(row.value) for row in connection.execute(select(META))}
