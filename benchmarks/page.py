@@ -2,6 +2,7 @@
 
     python benchmarks/page.py                              # 10^6 claims, 5 looks after the first
     python benchmarks/page.py --claims 20000 --folder DIR  # keeps the ledger there; a second call uses it
+    python benchmarks/page.py --folder DIR --paint         # first paint in Chromium, after the first look
 
 Claims, reports and theatre are those of `reconcile.py`. The findings are made in the shape that reconcile writes
 (eight claims each, three answers, a row for each claim), not reconciled: pages read what is written. Of more than
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -150,14 +152,50 @@ def main() -> None:
     parse.add_argument("--looks", type=int, default=5)
     parse.add_argument("--seed", type=int, default=made.SEED)
     parse.add_argument("--folder", type=Path)
+    parse.add_argument("--paint", action="store_true", help="when Chromium paints first, in place of server times")
     parse.add_argument("--build", action="store_true", help="only make the ledger in --folder")
     asked = parse.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         build(folder, asked.claims, asked.seed)
-        if not asked.build:
+        if asked.paint:
+            paint(folder / "desk", asked.looks)
+        elif not asked.build:
             measure(folder / "desk", asked)
+
+
+def paint(desk: Path, looks: int) -> None:
+    """Print for each page how long Chromium takes from asking to the first paint: median of looks after the first."""
+    import threading
+
+    import uvicorn
+    from playwright.sync_api import sync_playwright
+
+    from crossbearing.cli.serving import listen
+    from crossbearing.web.app import create_app
+    from picture import FLAGS
+
+    first = "performance.getEntriesByName('first-contentful-paint').map((e) => e.startTime)[0]"
+    with xb.open(desk) as project, sync_playwright() as play:
+        project.findings()
+        listener = listen("127.0.0.1", 0)
+        server = uvicorn.Server(uvicorn.Config(create_app(project), log_level="warning"))
+        threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
+        while not server.started:
+            time.sleep(0.02)
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        view = browser.new_page(viewport={"width": 1280, "height": 900})
+        print(f"{date.today()}  {made.machine()}; first paint, ms")
+        for path in ("/", "/questions", "/reports", "/map", "/timeline", "/talks", "/sources", "/review"):
+            took = []
+            for _ in range(looks + 1):
+                view.goto(f"http://127.0.0.1:{listener.getsockname()[1]}{path}", timeout=120_000)
+                view.wait_for_timeout(500)
+                took.append(view.evaluate(first) or float("nan"))
+            print(f"{path:12} first {took[0]:6.0f}   then {statistics.median(took[1:]):5.0f}")
+        browser.close()
+        server.should_exit = True
 
 
 def measure(desk: Path, asked: argparse.Namespace) -> None:

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from crossbearing.brief.ground import Library
+from crossbearing.brief.make import Counts
 from crossbearing.errors import UsageError
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Speaker, VoiceLevel
 from crossbearing.model.finding import Answer, Finding, Findings, Holding, Origin, Question, Row
@@ -19,6 +21,7 @@ from crossbearing.model.talks import Commitment, Issue, Level, Lever, Party, Pos
 from crossbearing.model.theatre import Actor, Place, Source, Theatre
 from crossbearing.model.when import When
 from crossbearing.settings import Settings
+from crossbearing.wording import source
 
 SECOND_RUN = "2025-03-05T08:00:00Z"
 HOSTILE = '<script>alert(1)</script> \x1b[31mred\x1b[0m \u202eevil "q" [bold]x[/bold]'
@@ -202,9 +205,24 @@ OUTLOOK = Outlook(
 PROBLEMS = (Problem("read/no-date", "No publication date was found; give --published.", "old.txt"),)
 
 
+def library(claims: Sequence[Claim] = CLAIMS, reports: Sequence[Report] = REPORTS) -> Library:
+    """Return a library of these claims and reports."""
+    known, by_id = {c.id: c for c in claims}, {r.id: r for r in reports}
+
+    def fetch(ids: Iterable[str]) -> tuple[dict[str, Claim], dict[str, Report]]:
+        found = {i: known[i] for i in ids if i in known}
+        return found, {c.report: by_id[c.report] for c in found.values() if c.report in by_id}
+
+    return Library(fetch)
+
+
 def arguments() -> dict[str, Any]:
     """Return the keyword arguments of `make_brief` for the made ledger."""
-    return {"claims": CLAIMS, "reports": REPORTS, "theatre": THEATRE, "problems": PROBLEMS}
+    names = tuple(sorted({source(r.outlet, THEATRE) for r in REPORTS}))
+    return {
+        "library": library(), "theatre": THEATRE, "problems": PROBLEMS,
+        "counts": Counts(len(REPORTS), len(CLAIMS), names, date(2025, 3, 5)),
+    }  # fmt: skip
 
 
 class Desk:
@@ -263,6 +281,12 @@ class Desk:
         first = next((n + 1 for n, r in enumerate(REPORTS) if r.id == after), 0)
         return list(REPORTS[first : first + size])
 
+    def claim_reports(self, as_of: str | None = None) -> dict[str, str]:
+        return {c.id: c.report for c in CLAIMS}
+
+    def claim_counts(self, report_ids: Iterable[str], as_of: str | None = None) -> dict[str, int]:
+        return {i: n for i in report_ids if (n := sum(c.report == i for c in CLAIMS))}
+
     def report_name(self, report_id: str) -> str:
         return next((r.title or r.origin for r in REPORTS if r.id == report_id), report_id)
 
@@ -315,3 +339,6 @@ class Desk:
 
     def records(self, as_of: str | None = None) -> list[Record]:
         return []
+
+    def learnt(self, as_of: str | None = None) -> None:
+        return None

@@ -57,7 +57,7 @@ def test_a_dispute_lists_speakers_apart_and_counts_outlets() -> None:
 def test_one_outlet_that_carries_both_sides_is_said_so() -> None:
     stayed = replace(made.STAYED, report=made.BELL.id)
     claims = [stayed if c.id == "c2" else c for c in made.CLAIMS]
-    assert _only(_brief(claims=claims), "disputed").note.startswith("One outlet carries both sides.")
+    assert _only(_brief(library=made.library(claims)), "disputed").note.startswith("One outlet carries both sides.")
 
 
 def test_outlets_that_share_an_origin_are_said_so() -> None:
@@ -66,7 +66,9 @@ def test_outlets_that_share_an_origin_are_said_so() -> None:
     answers = (made.DISPUTE.answers[0], replace(made.DISPUTE.answers[1], support=("c1", "c9")))
     rows = (*made.DISPUTE.rows[:2], replace(made.DISPUTE.rows[2], claims=("c1", "c9")))
     findings = replace(made.FINDINGS, findings=(replace(made.DISPUTE, answers=answers, rows=rows),))
-    line = _only(_brief(findings=findings, claims=(*made.CLAIMS, copy), reports=(*made.REPORTS, report)), "disputed")
+    line = _only(
+        _brief(findings=findings, library=made.library((*made.CLAIMS, copy), (*made.REPORTS, report))), "disputed"
+    )
     assert line.note.startswith("One outlet (one origin) against two (one origin).")
     assert line.detail[1] == "begun (some): two traders, through The Bell and copier"
 

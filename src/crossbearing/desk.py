@@ -11,17 +11,21 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crossbearing import pipeline, wording
-from crossbearing.brief.make import SHOWN, Counts, find_question, make_brief
+from crossbearing import pipeline, plugins, wording
+from crossbearing.brief.ground import Library
+from crossbearing.brief.make import PRIOR, SHOWN, Counts, find_question, make_brief
 from crossbearing.errors import UsageError
 from crossbearing.model.kinds import EXTENTS, KINDS, MODALITIES, PHASES, POLARITIES
+from crossbearing.ports import LearningJudge
 from crossbearing.reconcile.decided import apply_edit
+from crossbearing.reconcile.learnt_rows import letter, reliance
 
 if TYPE_CHECKING:
     from crossbearing.model.brief import Brief, Line
     from crossbearing.model.claim import Claim
     from crossbearing.model.finding import Findings
     from crossbearing.model.forecast import Forecast
+    from crossbearing.model.learnt import Learnt
     from crossbearing.model.outlook import Outlook
     from crossbearing.model.record import Record
     from crossbearing.model.report import Report
@@ -59,16 +63,24 @@ def brief(
         findings,
         talks,
         outlooks,
-        claims=project.claims(as_of),
-        reports=project.reports(as_of),
+        library=Library(lambda ids: cited(project, ids)),
         theatre=project.theatre,
         problems=tuple(project.problems(as_of)),
         before=_before(project, on, as_of, judge),
         reviewed=reviewed(project, as_of),
-        counts=Counts(counts["reports"], counts["claims"], _outlets(project, as_of)),
+        counts=Counts(counts["reports"], counts["claims"], _outlets(project, as_of), last_day(project, findings)),
         shown=shown,
     )
+    learnt = weighed_by(project, findings.judge, as_of)
+    if learnt is not None and not learnt.is_shown:
+        words = f"Words of probability come from {reliance(learnt)}; each sum is one step away (why)."
+        made = replace(made, notes=tuple(words if note == PRIOR else note for note in made.notes))
     return _with_decisions(made, findings, decisions(project, as_of))
+
+
+def weighed_by(project: Project, judge: str, as_of: str | None = None) -> Learnt | None:
+    """Return what a judge weighs sources by in place of priors, None for priors or a judge that weighs by nothing."""
+    return project.learnt(as_of) if isinstance(plugins.load("judge", judge), LearningJudge) else None
 
 
 def kept_brief(project: Project, on: date | None, as_of: str | None, judge: str | None) -> Brief:
@@ -131,6 +143,15 @@ def _outlets(project: Project, as_of: str | None) -> tuple[str, ...]:
     else:
         found = {report.outlet or "" for report in project.reports(as_of)}
     return tuple(sorted({wording.source(one, project.theatre) for one in found}))
+
+
+def last_day(project: Project, findings: Findings) -> date | None:
+    """Return the day that the findings speak of: the one asked for, else that of the latest report known then."""
+    if findings.on is not None:
+        return findings.on
+    if findings.as_of is None:
+        return project.last_published()
+    return max((r.published for r in project.report_heads("", 10**9, findings.as_of) if r.published), default=None)
 
 
 def _before(project: Project, on: date | None, as_of: str | None, judge: str | None) -> Findings | None:
@@ -226,7 +247,7 @@ class OutletRow:
     `agrees` and `differs` count questions on which its words support, or speak against, the top answer of a question
     to which another outlet speaks too; `alone` those to which nobody else speaks; `in_dispute` disputed ones.
     `copies` counts its reports that share their origin with another outlet's. `letter` is the Admiralty reliability:
-    F ("cannot be judged") until reliabilities are learnt.
+    F ("cannot be judged") until reliabilities are learnt and enough was reviewed.
     """
 
     id: str
@@ -259,11 +280,8 @@ def _rows(project: Project, as_of: str | None, judge: str | None) -> tuple[Outle
     for r in heads:
         if r.published:
             days.setdefault(r.outlet or "", []).append(r.published)
-    carrier: dict[str, str] = {}
-    claims: Counter[str] = Counter()
-    for claim in project.claims(as_of):
-        carrier[claim.id] = outlet_of.get(claim.report, "")
-        claims[carrier[claim.id]] += 1
+    carrier = {claim: outlet_of.get(report, "") for claim, report in project.claim_reports(as_of).items()}
+    claims = Counter(carrier.values())
     tally: dict[str, Counter[str]] = {}
     for f in findings.findings:
         told = {carrier[c] for c in f.claims if c in carrier}
@@ -283,6 +301,7 @@ def _rows(project: Project, as_of: str | None, judge: str | None) -> tuple[Outle
         if len(set(theirs)) > 1:
             copies.update(theirs)
     reports = Counter(outlet_of.values())
+    learnt = project.learnt(as_of)
     found = []
     for outlet, number in reports.most_common():
         count, told_on = tally.get(outlet, Counter()), days.get(outlet, [])
@@ -299,6 +318,7 @@ def _rows(project: Project, as_of: str | None, judge: str | None) -> tuple[Outle
                 copies[outlet],
                 min(told_on, default=None),
                 max(told_on, default=None),
+                letter(learnt, outlet),
             )
         )
     return tuple(found)

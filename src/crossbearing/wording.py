@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from crossbearing.model.claim import Claim, Speaker
 from crossbearing.model.finding import Finding, Question
+from crossbearing.model.outlook import Outlook, Steady
 from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.model.when import When
@@ -94,6 +95,24 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".?!:…" else ".")
+
+
+def uncertainty(outlook: Outlook, issue: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the 80 % band of an issue, its spread by source, and the inputs that it hangs on."""
+    for one in (s for s in outlook.spreads if s.issue == issue):
+        low, high = (texts.get(level, level) for level in (one.low, one.high))
+        band = low if one.low == one.high else f"from {low} to {high}"
+        parts = (f"{name} {value:.1g}" for name, value in
+                 (("inputs", one.inputs), ("models", one.models), ("residual", one.residual)))  # fmt: skip
+        yield f"80 % band: {band}. Spread (0 to 1 on the scale) from {', '.join(parts)}."
+    hangs = [f"{i.input} {i.total:.1g}" for i in outlook.influences if i.issue == issue]
+    if hangs:
+        yield f"Hangs on (share of what inputs move): {'; '.join(hangs)}."
+
+
+def no_flip(steady: Steady) -> str:
+    """Return in words that nothing flips an issue, and what comes nearest; silence would read as "not tried"."""
+    return "no single input that was tried flips this" + (f"; nearest: {steady.nearest}" if steady.nearest else "")
 
 
 def answered(question: str, answer: str) -> str:

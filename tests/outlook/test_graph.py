@@ -277,12 +277,19 @@ def test_what_nobody_comes_to_or_agrees_on_does_not_count() -> None:
 
 
 def test_what_holds_now_is_explained_for_each_who_can_move(talks: Talks, quick: Settings) -> None:
-    told = game.explain(talks, quick, 1)
-    assert [line.split()[0] for line in told] == ["hf", "council", "meru"]
-    assert told[0].startswith("hf stays at “territory-tarn: none; recognition-council: none;")
-    willing = replace(talks, positions=tuple(replace(p, level="township", status="accepted") if p.party == "hf" and
-                      p.issue == "territory-tarn" else p for p in talks.positions))  # fmt: skip
-    assert "hf leaves" in game.explain(willing, quick, 1)[0] and "regret" in game.explain(willing, quick, 1)[0]
+    told = game.explain(talks, quick, 1, str.upper)
+    assert [line.split()[0] for line in told] == ["HF", "COUNCIL", "MERU"]
+    assert told[0].startswith("HF leaves what holds now for “Hand-over of Tarn: wards”") and "regret" in told[0]
+    firm = replace(talks, positions=tuple(replace(p, level="none", status="accepted") if p.party == "hf" and
+                   p.issue == "territory-tarn" else p for p in talks.positions))  # fmt: skip
+    assert game.explain(firm, quick, 1)[0].startswith("hf stays at what holds now: ")
+
+
+def test_who_is_silent_is_told_no_wish(talks: Talks, quick: Settings) -> None:
+    silent = replace(talks, positions=tuple(p for p in talks.positions if p.issue != "territory-tarn"))
+    assert "hf stays at what holds now: it can move to nothing that it likes better (seq)" in game.explain(
+        silent, quick, 1
+    )
 
 
 def test_draws_share_out_what_is_not_known_now(talks: Talks, quick: Settings) -> None:

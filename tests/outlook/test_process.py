@@ -53,10 +53,13 @@ def test_one_offer_with_war_behind_it_is_fearons_range(mover: int, share: float)
 @settings(max_examples=25, deadline=None)
 @given(st.floats(0.1, 0.9), st.floats(0.02, 0.4), st.floats(0.02, 0.4), st.integers(1, 5), st.floats(0.1, 0.95))
 def test_a_settlement_lies_in_the_range_whoever_moves(p: float, a: float, b: float, rounds: int, d: float) -> None:
-    """While no deal is a war that costs both, they settle at once, and on what both prefer to it."""
+    """While no deal is a war that costs both, they settle at once, and on what both prefer to it.
+
+    To gain a step of the grid, who offers may risk refusal by one who is all but indifferent, up to step / (a + b).
+    """
     war = np.array([[p - a, 1 - p - b]])
     found = play_out(Bargain(pie(), war, (True, True), None, (), rounds, d, SURE))
-    assert found.deals.sum() == pytest.approx(1, abs=1e-3)
+    assert 1 - 1e-3 - STEP / (a + b) <= found.deals.sum() <= 1 + 1e-9
     likely = pie()[0, 0][found.deals[0] > 1e-3]
     assert max(0, p - a) - STEP <= likely.min() and likely.max() <= min(1, p + b) + STEP
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossbearing.outlook.conformal import band, ends, miss_level, spread
-from crossbearing.outlook.score import crps, interval, quantiles, ratio, reliability, score
+from crossbearing.outlook.score import crps, interval, quantiles, ratio, score
 from crossbearing.outlook.stacking import learn
 
 
@@ -66,12 +66,6 @@ def test_intervals_draw_whole_blocks() -> None:
     assert (alike.low, alike.high) == (0, 1) and 0.35 < apart.low < apart.high < 0.65
     assert ratio([1, 2], [2, 4], ["a", "b"]).value == 0.5
     assert math.isnan(interval([], []).value)
-
-
-def test_reliability_sets_what_was_given_beside_what_happened() -> None:
-    low, high = reliability([0.1, 0.1, 0.9, 1.0], [False, True, True, True])
-    assert (low.count, low.happened) == (2, 0.5) and low.given == pytest.approx(0.1)
-    assert (high.low, high.count, high.happened) == (0.8, 2, 1.0)
 
 
 def test_quantiles_of_weighted_points() -> None:

@@ -18,6 +18,7 @@ from crossbearing.model.report import Report
 from crossbearing.model.talks import COMMITMENT_STATES, LEVER_STATES, PARTY_ROLES, POSITION_STATUSES, Talks
 from crossbearing.model.theatre import Theatre
 from crossbearing.settings import Settings
+from crossbearing.talks import rank
 from crossbearing.talks.step import find_talks
 
 NOTHING = Findings((), (), (), "none")
@@ -249,8 +250,24 @@ def test_ground_already_given_moves_the_status_quo(read: Read) -> None:
     (before,) = read(text)
     (after,) = read(text, findings=Findings((), (_holding("tarn", "council-army"),), (), "none"))
     assert before.issues[0].status_quo == "none"
-    assert after.issues[0].status_quo == "town"
+    assert (after.issues[0].status_quo, after.issues[0].probability) == ("town", 0.9)
+    assert before.issues[0].probability is None
     assert not [v for v in after.levers if v.topic == "ground"]
+
+
+def test_a_stand_is_as_probable_as_the_finding_that_it_was_taken(read: Read) -> None:
+    text = case(f"{BASE} The Council wants Tarn Township.", MET, HELD, FOUGHT,
+                ask("a", "council", "The Council wants Tarn Township.",
+                    "RETREAT/hand-over  actor=hf  recipient=council  object=tarn-township  demanded"))  # fmt: skip
+    _, claims = parse(text, "case0")
+    asked = next(c.id for c in claims if c.kind == "REQUEST")
+    said = Finding(Question("q", "occurrence", "REQUEST", ("council",), "tarn", "yield", "t", "Did it?"),
+                   (Answer("yes", "yes", 0.65, (asked,)), Answer("no", "no", 0.35)), "single-outlet", "rule", "bayes",
+                   1, 1, claims=(asked,))  # fmt: skip
+    (talks,) = read(text, findings=Findings((said,), (), (), "bayes"))
+    assert {p.probability for p in talks.positions if p.party == "council" and p.level} == {0.65}
+    (bare,) = read(text)
+    assert {p.probability for p in bare.positions} == {None}
 
 
 @pytest.mark.parametrize(
@@ -396,3 +413,19 @@ def test_any_claims_give_well_formed_talks(theatre: Theatre, claims: list[Claim]
 def test_case_texts_parse() -> None:
     report, claims = parse(case(BASE, MET, HELD, FOUGHT), "x")
     assert len(claims) == 3 and report.outlet == "gazette"
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        (("Merian special envoy to Ovel Ana Tarn", "council boss Ilo Sand"), "leaders and envoys"),
+        (("the foreign minister’s envoy",), "envoys"),
+        (("deputy foreign minister Li", "chief negotiator Ro"), "envoys and officials"),
+        (("Prime Minister Ro", "General Sand"), "leaders and officers"),
+        (("the council", "the front"), ""),
+    ],
+)
+def test_the_level_of_a_meeting_is_that_of_those_who_met(words: tuple[str, ...], level: str) -> None:
+    met = Claim(id="c1", report="r1", start=0, end=9, quote="They met.", kind="CONSULT",
+                actors=tuple(Mention(w, 0, 1) for w in words))  # fmt: skip
+    assert rank.level([met]) == level

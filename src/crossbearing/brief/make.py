@@ -6,11 +6,11 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crossbearing import wording
-from crossbearing.brief.ground import QUOTES, Ground, cite, cited, section
+from crossbearing.brief.ground import QUOTES, Ground, Library, as_is, cite, cited, section
 from crossbearing.brief.negotiation import outlook_section, talks_section
 from crossbearing.errors import UsageError
 from crossbearing.model.brief import Brief, Citation, Line, Section
@@ -18,7 +18,6 @@ from crossbearing.model.claim import Claim
 from crossbearing.model.finding import Answer, Finding, Findings, Holding
 from crossbearing.model.outlook import Outlook
 from crossbearing.model.problem import CODES, Problem
-from crossbearing.model.report import Report
 from crossbearing.model.talks import Talks
 from crossbearing.model.theatre import Theatre
 
@@ -51,11 +50,12 @@ HOW = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the project holds in all, where the brief is given only the claims and reports that it cites."""
+    """How many reports and claims the project holds, the names of their outlets, and the day of the latest report."""
 
-    reports: int
-    claims: int
-    outlets: tuple[str, ...] = field(default=())
+    reports: int = 0
+    claims: int = 0
+    outlets: tuple[str, ...] = ()
+    latest: date | None = None
 
 
 def make_brief(
@@ -64,28 +64,24 @@ def make_brief(
     talks: Sequence[Talks] = (),
     outlooks: Sequence[Outlook] = (),
     *,
-    claims: Iterable[Claim] = (),
-    reports: Iterable[Report] = (),
+    library: Library | None = None,
     theatre: Theatre | None = None,
     problems: Sequence[Problem] = (),
     before: Findings | None = None,
     reviewed: frozenset[str] = frozenset(),
-    counts: Counts | None = None,
+    counts: Counts = Counts(),
     shown: int = SHOWN,
 ) -> Brief:
     """Return the brief: what changed, disputes, agreement, control, talks, outlook, and what is not known.
 
     `before` is what was concluded before the last reports came in (None: there is nothing to compare with).
-    `shown` bounds the lines of a section; what is left out is counted, with the command that shows it.
+    `library` has the claims that are cited; only those of lines that are shown are asked for. `shown` bounds the lines
+    of a section; what is left out is counted, with the command that shows it.
     """
-    known = {c.id: c for c in claims}
-    by_id = {r.id: r for r in reports}
     length = key_length([f.question.id for f in findings.findings])
-    if counts is None:
-        names = {wording.source(r.outlet, theatre) for r in by_id.values()}
-        counts = Counts(len(by_id), len(known), tuple(sorted(names)))
-    on = findings.on or max((r.published for r in by_id.values() if r.published), default=None)
-    ground = Ground(known, by_id, theatre, reviewed, length, project, on)
+    nothing = Library(lambda _: ({}, {}))
+    on = findings.on or counts.latest
+    ground = Ground(library or nothing, theatre, reviewed, length, project, on)
     desk = _Desk(frozenset(p.actor for t in talks for p in t.parties if "party" in p.roles), theatre)
     sections = [_changed(before, findings, ground, shown, desk)]
     sections += [_standing(s, title, empty, findings, ground, shown, desk) for s, title, empty in STANDING_TITLES]
@@ -165,10 +161,10 @@ class _Desk:
 
 def _standing(id_: str, title: str, empty: str, findings: Findings, ground: Ground, shown: int, desk: _Desk) -> Section:
     chosen = sorted((f for f in findings.findings if f.standing == id_), key=desk)
-    lines = [_disputed(f, ground) if id_ == "disputed" else _agreed(f, ground) for f in chosen]
-    note = "Somebody looked and heard of nothing: weaker than a denial." if id_ == "reported-absent" and lines else ""
+    line = _disputed if id_ == "disputed" else _agreed
+    note = "Somebody looked and heard of nothing: weaker than a denial." if id_ == "reported-absent" and chosen else ""
     see = f"crossbearing findings {ground.project} --standing {id_}"
-    return section(id_, title, lines, empty, shown, see, note)
+    return section(id_, title, chosen, lambda f: line(f, ground), empty, shown, see, note)
 
 
 def _sides(finding: Finding, ground: Ground) -> list[tuple[Answer, list[Claim]]]:
@@ -298,16 +294,15 @@ def _changed(before: Findings | None, after: Findings, ground: Ground, shown: in
     if before is None:
         return Section("changed", title, empty="Nothing to compare with: these are the first reports of the project.")
     old = {f.question.id: f for f in before.findings}
-    ranked: list[tuple[int, Line]] = []
-    for finding in sorted(after.findings, key=desk):
-        was = old.get(finding.question.id)
-        change = _change(was, finding)
-        if change is not None:
-            rank, label, note = change
-            line = _finding_line(finding, ground)
-            ranked.append((rank, replace(line, label=label, note=note, sure=line.sure if note else "")))
-    lines = [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
-    return section("changed", title, lines, "Nothing changed with the latest reports.", shown, see)
+    changes = [(change, f) for f in after.findings if (change := _change(old.get(f.question.id), f)) is not None]
+    changes.sort(key=lambda pair: (pair[0][0], desk(pair[1])))
+
+    def line(row: tuple[tuple[int, str, str], Finding]) -> Line:
+        (_, label, note), finding = row
+        made = _finding_line(finding, ground)
+        return replace(made, label=label, note=note, sure=made.sure if note else "")
+
+    return section("changed", title, changes, line, "Nothing changed with the latest reports.", shown, see)
 
 
 def _change(was: Finding | None, now: Finding) -> tuple[int, str, str] | None:
@@ -335,32 +330,36 @@ def _control(findings: Findings, on: date | None, ground: Ground, shown: int) ->
         if _covers(holding, findings):
             places.setdefault(holding.place, []).append(holding)
     asked = {f.question.object: f.question.id for f in findings.findings if f.question.family == "control"}
-    lines = []
-    for place_id, rows in places.items():
+    for rows in places.values():
         rows.sort(key=lambda h: (h.how == "present", -h.probability, h.actor or ""))
+
+    def rank(place_id: str) -> tuple[int, int, str]:
+        behind = len({c for h in places[place_id] for c in h.claims})
+        standing = {"disputed": 0, "corroborated": 1, "single-outlet": 2}.get(places[place_id][0].standing, 3)
+        return standing, -min(behind, QUOTES), wording.place(place_id, ground.theatre)
+
+    def line(place_id: str) -> Line:
+        rows = places[place_id]
         claims = [c for h in rows for c in h.claims]
         words = "; ".join(dict.fromkeys(_holding(h, ground, on, len(rows) == 1) for h in rows))
         top = rows[0]
         stated = top.how not in ("unknown", "present")
-        lines.append(
-            Line(
-                text=wording.sentence(words),
-                standing=top.standing,
-                sure=wording.band(top.probability) if stated else "",
-                probability=top.probability if stated else None,
-                citations=cited(claims, ground),
-                reviewed=bool(claims) and all(c in ground.reviewed for c in claims),
-                label=wording.place(place_id, ground.theatre),
-                link=asked.get(place_id, ""),
-                key=asked.get(place_id, "")[: ground.key_length],
-                note="Disputed: the words for and against are one step away." if top.standing == "disputed" else "",
-            )
+        return Line(
+            text=wording.sentence(words),
+            standing=top.standing,
+            sure=wording.band(top.probability) if stated else "",
+            probability=top.probability if stated else None,
+            citations=cited(claims, ground),
+            reviewed=bool(claims) and all(c in ground.reviewed for c in claims),
+            label=wording.place(place_id, ground.theatre),
+            link=asked.get(place_id, ""),
+            key=asked.get(place_id, "")[: ground.key_length],
+            note="Disputed: the words for and against are one step away." if top.standing == "disputed" else "",
         )
-    order = {"disputed": 0, "corroborated": 1, "single-outlet": 2}
-    lines.sort(key=lambda one: (order.get(one.standing, 3), -len(one.citations), one.label))
+
     title = f"Control on {wording.day(on)}" if on else "Control"
     see = f"crossbearing findings {ground.project} --family control"
-    return section("control", title, lines, "No report says who holds a place.", shown, see)
+    return section("control", title, sorted(places, key=rank), line, "No report says who holds a place.", shown, see)
 
 
 def _covers(holding: Holding, findings: Findings) -> bool:
@@ -407,7 +406,7 @@ def _not_known(findings: Findings, problems: Sequence[Problem], ground: Ground, 
         text = f"{CODES.get(code, code)} ({wording.counted(count, 'time')}{where})"
         lines.append(Line(wording.sentence(text), label="Problem"))
     see = f"crossbearing problems {ground.project}"
-    return section("not-known", "Not known", lines, "No open question and no problem.", shown, see)
+    return section("not-known", "Not known", lines, as_is, "No open question and no problem.", shown, see)
 
 
 def find_question(findings: Findings, given: str) -> Finding:

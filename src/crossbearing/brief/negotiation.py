@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from crossbearing import wording
-from crossbearing.brief.ground import Ground, cited, section
+from crossbearing.brief.ground import Ground, as_is, cited, section
 from crossbearing.model.brief import Line, Section
 from crossbearing.model.outlook import UNCALIBRATED, LevelOdds, Outlook
 from crossbearing.model.talks import Issue, Talks
@@ -38,7 +38,7 @@ def talks_section(talks: Sequence[Talks], ground: Ground, shown: int) -> Section
         about = wording.listing(issue.text for issue in one.issues) or "no issue named"
         claims = [c for party in one.parties for c in party.claims]
         lines.append(replace(_line("Also", f"{one.title}: {about}", claims, ground), link=one.id))
-    return section("talks", "Talks", lines, "No report tells of talks.", max(shown, TALKS_SHOWN), see)
+    return section("talks", "Talks", lines, as_is, "No report tells of talks.", max(shown, TALKS_SHOWN), see)
 
 
 def talk_lines(one: Talks, ground: Ground) -> list[Line]:
@@ -70,7 +70,8 @@ def _table(one: Talks, ground: Ground) -> Iterator[Line]:
         at = f" {wording.when(meeting.when)}" if wording.when(meeting.when) else ", date not stated"
         outcome = meeting.outcome or "outcome not reported"
         label = "Round" if meeting.kind == "round" else "Consultation"
-        yield _line(label, f"{ground.actors(meeting.parties)}{where}{at}: {outcome}", meeting.claims, ground)
+        rank = f" ({meeting.level})" if meeting.level else ""
+        yield _line(label, f"{ground.actors(meeting.parties)}{rank}{where}{at}: {outcome}", meeting.claims, ground)
     for issue in one.issues:
         yield _issue(one, issue, ground)
 
@@ -159,6 +160,8 @@ def outlook_section(outlooks: Sequence[Outlook], talks: Sequence[Talks], ground:
                 for f in outlook.flips
                 if f.issue == issue
             ]
+            if outlook.steady is not None and outlook.steady.issue == issue:
+                flips = [wording.no_flip(outlook.steady)]
             label = issues.get(issue, issue)
             lines.append(Line(f"{text}.", link=outlook.talks, label=label, detail=tuple(flips[:FLIPS_SHOWN])))
         rest = tuple(n for n in outlook.notices if n != UNCALIBRATED)
@@ -166,4 +169,4 @@ def outlook_section(outlooks: Sequence[Outlook], talks: Sequence[Talks], ground:
             lines.append(Line("What these odds rest on.", link=outlook.talks, label="Assumed", detail=rest))
     note = wording.sentence(UNCALIBRATED) if any(UNCALIBRATED in o.notices for o in outlooks) and lines else ""
     see = f"crossbearing outlook {ground.project}"
-    return section("outlook", "Outlook", lines, "No talks with positions to work on.", shown, see, note)
+    return section("outlook", "Outlook", lines, as_is, "No talks with positions to work on.", shown, see, note)

@@ -190,7 +190,8 @@ def why(
             say_json(finding)
         else:
             ids = [*finding.claims, *(c for row in finding.rows for c in row.claims)]
-            show(finding, *desk.cited(ledger, ids), ledger.theatre)
+            learnt = desk.weighed_by(ledger, finding.judge, as_of or None)
+            show(finding, *desk.cited(ledger, ids), ledger.theatre, learnt)
 
 
 def talks(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crossbearing.brief.negotiation import without_head
 from crossbearing.cli.screen import say, table
 from crossbearing.model.outlook import UNCALIBRATED
-from crossbearing.wording import one_digit, sentence
+from crossbearing.wording import no_flip, one_digit, sentence, uncertainty
 
 if TYPE_CHECKING:
     from crossbearing.model.outlook import LevelOdds, Outlook
     from crossbearing.model.talks import Talks
-
-
-BASELINES = ("no_change", "climatology")
 
 
 def show(outlook: Outlook, talks: Talks) -> None:
@@ -44,52 +41,29 @@ def show(outlook: Outlook, talks: Talks) -> None:
         say(issues.get(issue, issue))  # on a line of its own: the games' columns fill the width
         heads = [g.replace("_", " ") for g in playing]
         table(("", "mixture", *heads), rows, numbers=range(1, len(playing) + 2))
-        for line in _uncertainty(outlook, issue, dict(zip((o.level for o in levels), texts, strict=True))):
+        for line in uncertainty(outlook, issue, dict(zip((o.level for o in levels), texts, strict=True))):
             say(line)
         for flip in (f for f in outlook.flips if f.issue == issue):
             say(
                 f"Would flip: {flip.becomes} instead of {flip.answer}, if {flip.input} were {flip.to} (now {flip.was})."
             )
-    if outlook.differences:
+        if outlook.steady is not None and outlook.steady.issue == issue:
+            say(sentence(no_flip(outlook.steady)))
+    for issue in dict.fromkeys(d.issue for d in outlook.differences):
         say()
-        rows = [
-            (
-                issues.get(d.issue, d.issue),
-                d.text or d.level,
-                figure(d.before),
-                figure(d.after),
-                _range(d.low, d.high),
-            )
-            for d in outlook.differences
-        ]
-        table(("Issue", "Level", "as reported", outlook.scenario.name, "difference"), rows, numbers=(2, 3, 4))
-    for line in _draws(outlook):
-        say(line)
+        changed = [d for d in outlook.differences if d.issue == issue]
+        texts = without_head([d.text or d.level for d in changed])
+        rows = [(text, figure(d.before), figure(d.after), _range(d.low, d.high))
+                for text, d in zip(texts, changed, strict=True)]  # fmt: skip
+        say(issues.get(issue, issue))
+        table(("", "as reported", outlook.scenario.name, "difference"), rows, numbers=(1, 2, 3))
     for game in outlook.games:
         for note in game.notes:
             say(f"{game.game}: {sentence(note)}")
-
-
-def _uncertainty(outlook: Outlook, issue: str, texts: dict[str, str]) -> Iterator[str]:
-    """Yield the 80 % band of an issue, its spread by source, and the inputs that it hangs on."""
-    for one in (s for s in outlook.spreads if s.issue == issue):
-        low, high = (texts.get(level, level) for level in (one.low, one.high))
-        band = low if one.low == one.high else f"from {low} to {high}"
-        parts = (f"{name} {value:.1g}" for name, value in
-                 (("inputs", one.inputs), ("models", one.models), ("residual", one.residual)))  # fmt: skip
-        yield f"80 % band: {band}. Spread (0 to 1 on the scale) from {', '.join(parts)}."
-    hangs = [f"{i.input} {i.total:.1g}" for i in outlook.influences if i.issue == issue]
-    if hangs:
-        yield f"Hangs on (share of what inputs move): {'; '.join(hangs)}."
-
-
-def _draws(outlook: Outlook) -> list[str]:
-    """Return which games were run on fewer draws than asked for; baselines draw nothing."""
-    games = [g for g in outlook.games if g.odds and g.draws < outlook.draws and g.game not in BASELINES]
-    return [
-        f"On {count:,} draws instead of {outlook.draws:,}: {', '.join(g.game for g in games if g.draws == count)}."
-        for count in sorted({g.draws for g in games})
-    ]
+        if game.reasons:
+            say(f"{game.game}: Why what holds now lasts or not (mean of the draws; who is silent has no wish there):")
+            for reason in game.reasons:
+                say(f"  {sentence(reason)}")
 
 
 def _range(low: float, high: float) -> str:

@@ -6,28 +6,33 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from crossbearing.cli.screen import clean, console, say
+from crossbearing.reconcile.learnt_rows import reliance
 from crossbearing.wording import attribution, band, counted, day, outlet_of, sum_check, sum_meaning
 
 if TYPE_CHECKING:
     from crossbearing.model.claim import Claim
     from crossbearing.model.finding import Finding
+    from crossbearing.model.learnt import Learnt
     from crossbearing.model.report import Report
     from crossbearing.model.theatre import Theatre
 
 WIDEST = 112
 
 
-def show(finding: Finding, claims: Mapping[str, Claim], reports: Mapping[str, Report], theatre: Theatre | None) -> None:
-    """Print answers, then the sum row by row with its words and leave-one-out, then whether the rows add up."""
+def show(finding: Finding, claims: Mapping[str, Claim], reports: Mapping[str, Report], theatre: Theatre | None,
+         learnt: Learnt | None = None) -> None:  # fmt: skip
+    """Print answers, then the sum row by row with its words and leave-one-out, then whether the rows add up.
+
+    `learnt` is what sources were weighed by, unless priors.
+    """
     from rich.text import Text
 
     screen = console()
     screen.width = min(screen.width, WIDEST)
     screen.print(Text(clean(finding.question.text), style="bold"))
-    learnt = "" if finding.learnt else "; priors, not learnt"
     standing = finding.standing.replace("-", " ")
     say(f"{standing} by rule {finding.rule}; {counted(finding.outlets, 'outlet')}, "
-        f"{counted(finding.origins, 'origin')}; judge {finding.judge}{learnt}")  # fmt: skip
+        f"{counted(finding.origins, 'origin')}; judge {finding.judge}; {reliance(learnt)}")  # fmt: skip
     say()
     for answer in finding.answers:
         say(f"  {answer.probability:.3f}  {band(answer.probability):<20}  {answer.text}")

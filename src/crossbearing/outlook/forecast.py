@@ -12,7 +12,8 @@ from crossbearing.errors import UsageError
 from crossbearing.model.forecast import EVEN, VOID, Forecast, Outcome, Score, Standing, Stream, TrackRecord
 from crossbearing.model.outlook import LevelOdds, Outlook
 from crossbearing.model.talks import Talks
-from crossbearing.outlook.score import interval, reliability, score
+from crossbearing.outlook.score import interval, score
+from crossbearing.reliability import bins
 from crossbearing.version import __version__
 
 MIXTURE = "mixture"
@@ -161,5 +162,6 @@ def _standing(name: str, rows: Sequence[tuple[str, Score, Forecast]], outcomes: 
     given = [p for _, _, f in rows for s in f.streams if s.forecaster == name for p in s.odds]
     came = [level.id == outcomes[f.id].level for _, _, f in rows for level in f.levels]
     count = len(rows)
-    return Standing(name, count, log, brier, ranked, sum(s.right for _, s, _ in rows) / count,
-                    sum(s.covered for _, s, _ in rows) / count, reliability(given, came))  # fmt: skip
+    right, covered = (sum(part) / count for part in zip(*((s.right, s.covered) for _, s, _ in rows), strict=True))
+    told = bins(zip(given, came, strict=True), 5, "width")
+    return Standing(name, count, log, brier, ranked, right, covered, told)

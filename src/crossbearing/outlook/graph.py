@@ -16,7 +16,7 @@ state: the cost grows with the number of moves, not with the square of the numbe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -199,26 +199,31 @@ def _each_once(conflict: Conflict, others: Sequence[int], cost: Ranks, concept: 
     return after[tuple(others)]
 
 
-def reason(conflict: Conflict, party: int, state: int, concept: str, rules: Rules | None = None) -> str:
-    """Return in words why a state is stable for a party or not, of a conflict of one draw."""
-    rules = rules or Rules()
-    rank, name, word = conflict.ranks[party], conflict.parties[party], conflict.states
+def reason(conflict: Conflict, party: int, state: int, concept: str, rules: Rules | None = None,
+           called: Callable[[int, int], str] | None = None) -> str:  # fmt: skip
+    """Return in words why a state is stable for a party or not, of a conflict of one draw.
+
+    `called` names a state as come to from another; without it a state is named by all its words.
+    """
+    rules, word = rules or Rules(), called or (lambda to, _: f"“{conflict.states[to]}”")
+    rank, name = conflict.ranks[party], conflict.parties[party]
     better = [int(t) for t in conflict.moves[party].of(state) if rank[t] > rank[state]]
     if not better:
-        return f"{name} stays at “{word[state]}”: it can move to nothing that it likes better ({concept})"
+        return f"{name} stays at {word(state, state)}: it can move to nothing that it likes better ({concept})"
     held = _held(conflict, party, concept, rules)
     free = [t for t in better if held[t] > rank[state]]
     if free:
         way = "nothing that the others can do" if concept != "nash" else "whatever follows, its own gain"
         how = {"nash": "", "smr": " for good", "seq": " to their own gain"}.get(concept, "")
         tail = f", and {way}{how} makes it regret that" if concept != "nash" else ""
-        return f"{name} leaves “{word[state]}” for “{word[free[0]]}”, which it likes better{tail} ({concept})"
-    parts = [f"“{word[t]}”, which {_answer(conflict, party, t, concept, rules)}" for t in better[:3]]
+        return f"{name} leaves {word(state, state)} for {word(free[0], state)}, which it likes better{tail} ({concept})"
+    parts = [f"{word(t, state)}, which {_answer(conflict, party, t, concept, rules, word)}" for t in better[:3]]
     more = f" (and {len(better) - 3} more)" if len(better) > 3 else ""
-    return f"{name} stays at “{word[state]}”: it would like {'; or '.join(parts)}{more} ({concept})"
+    return f"{name} stays at {word(state, state)}: it would like {'; or '.join(parts)}{more} ({concept})"
 
 
-def _answer(conflict: Conflict, party: int, at: int, concept: str, rules: Rules) -> str:
+def _answer(conflict: Conflict, party: int, at: int, concept: str, rules: Rules,
+            word: Callable[[int, int], str]) -> str:  # fmt: skip
     """Return in words which move of whom sanctions a party's move to a state."""
     held = _held(conflict, party, concept, rules)
     one = _held(conflict, party, concept, Rules(rules.sanction, "one"))
@@ -232,7 +237,7 @@ def _answer(conflict: Conflict, party: int, at: int, concept: str, rules: Rules)
             moves = tuple(m if j == party else moves_of(only[j]) for j, m in enumerate(conflict.moves))
             alone = replace(conflict, moves=moves)
             if (gains or concept != "seq") and _held(alone, party, concept, rules)[at] == held[at]:
-                return f"{conflict.parties[k]} would answer with “{conflict.states[int(r)]}”"
+                return f"{conflict.parties[k]} would answer with {word(int(r), at)}"
     return "the others together would answer with something that it likes no better"
 
 

@@ -96,7 +96,9 @@ def _with_lever(talks: Talks, patch: Patch) -> Talks:
     kept = tuple(v for v in talks.levers if (v.actor, v.topic) != (patch.party, patch.issue))
     # Who closes a crossing changes what holds there now, not only what no deal costs.
     now = {"done": "closed", "in force": "closed", "lifted": "open"}.get(patch.value)
-    issues = tuple(replace(i, status_quo=now) if now is not None and i in passages else i for i in talks.issues)
+    issues = tuple(
+        replace(i, status_quo=now, probability=None) if now is not None and i in passages else i for i in talks.issues
+    )
     return replace(talks, levers=(*kept, lever), issues=issues)
 
 

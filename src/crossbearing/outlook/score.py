@@ -1,4 +1,4 @@
-"""How good odds were: log, Brier and ranked scores, CRPS, reliability, and block-bootstrap intervals."""
+"""How good odds were: log, Brier and ranked scores, CRPS, and block-bootstrap intervals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from crossbearing.model.forecast import Bin, Interval, Score
+from crossbearing.model.forecast import Interval, Score
 
 Numbers = NDArray[np.float64]
 
@@ -84,18 +84,3 @@ def ratio(above: Sequence[float] | Numbers, below: Sequence[float] | Numbers, bl
     found = top[picks].sum(axis=1) / bottom[picks].sum(axis=1)
     low, high = np.quantile(found, (0.025, 0.975))
     return Interval(float(top.sum() / bottom.sum()), float(low), float(high), len(names))
-
-
-def reliability(given: Sequence[float] | Numbers, happened: Sequence[bool], bins: int = 5) -> tuple[Bin, ...]:
-    """Return for each of so many equal bins of odds that holds any: how many, their mean, how often it happened.
-
-    Odds are calibrated where the last two agree (Murphy 1973, J. Applied Meteorology 12).
-    """
-    odds, came = np.asarray(given, dtype=float), np.asarray(happened, dtype=float)
-    where = np.minimum((odds * bins).astype(int), bins - 1)
-    rows = []
-    for k in range(bins):
-        own = where == k
-        if own.any():
-            rows.append(Bin(k / bins, (k + 1) / bins, int(own.sum()), float(odds[own].mean()), float(came[own].mean())))
-    return tuple(rows)

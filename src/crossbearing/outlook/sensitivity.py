@@ -47,7 +47,7 @@ def find_flips(talks: Talks, issue: Issue, odds: Sequence[LevelOdds], play: Play
     if flips or not nearest[1]:
         return tuple(flips), ""
     lead = one_digit(_lead(odds, top)), one_digit(nearest[0])
-    return (), f"nearest to it: {nearest[1]}, narrows the lead of {top.text or top.level} from {lead[0]} to {lead[1]}"
+    return (), f"{nearest[1]}, narrows the lead of {top.text or top.level} from {lead[0]} to {lead[1]}"
 
 
 def _lead(odds: Sequence[LevelOdds], top: LevelOdds) -> float:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from crossbearing import plugins
 from crossbearing.errors import CrossbearingError
 from crossbearing.model.forecast import LEAST_SCORED, TrackRecord
-from crossbearing.model.outlook import UNCALIBRATED, Difference, GameResult, LevelOdds, Outlook, Scenario
+from crossbearing.model.outlook import UNCALIBRATED, Difference, GameResult, LevelOdds, Outlook, Scenario, Steady
 from crossbearing.model.talks import Issue, Talks
 from crossbearing.model.theatre import Theatre
 from crossbearing.outlook.mixture import BASELINES, learnt, mix, weights
@@ -39,6 +39,7 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
     patched = talks if scenario is None else apply(talks, scenario)
     after, games, batches = _run(patched, settings)
     odds = _mean(after)
+    games = tuple(_with_reasons(g, patched, settings, theatre) for g in games)
     differences: tuple[Difference, ...] = ()
     if scenario is not None and scenario.patches:
         before, played, _ = _run(talks, settings)
@@ -47,9 +48,6 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
         scenario = replace(scenario, reasons=(*scenario.reasons, *why))
     issue = headline(patched)
     flips, nearest = ((), "") if issue is None else find_flips(patched, issue, odds, play_all, settings, theatre)
-    steady: tuple[str, ...] = ()
-    if issue is not None and not flips:  # silence would read as "not tried"
-        steady = (f"no single input that was tried flips {issue.text}" + (f"; {nearest}" if nearest else ""),)
     hangs, how = (
         ((), "") if issue is None else influences(patched, issue, weights(games, issue.kind), settings, theatre)
     )
@@ -64,13 +62,13 @@ def outlook(talks: Talks, scenario: Scenario | None, settings: Settings, theatre
             *_notices(patched, settings, theatre, record),
             *_carried(patched, games),
             *_fewer(games, settings),
-            *steady,
             *([how] if how else []),
         ),
         seed=settings.seed,
         draws=settings.draws,
         spreads=spreads(patched, odds, batches),
         influences=hangs,
+        steady=Steady(issue.id, nearest) if issue is not None and not flips else None,
     )
 
 
@@ -90,6 +88,14 @@ def play_all(talks: Talks, settings: Settings, seed: int) -> tuple[GameResult, .
         except CrossbearingError as fault:
             results.append(GameResult(name, (), (f"{fault.message} {fault.hint}".strip(),)))
     return tuple(results)
+
+
+def _with_reasons(result: GameResult, talks: Talks, settings: Settings, theatre: Theatre | None) -> GameResult:
+    """Return a game's result with why what holds now lasts or not, where the game tells it."""
+    tell = getattr(plugins.load("game", result.game), "explain", None)
+    if tell is None or not result.odds:
+        return result
+    return replace(result, reasons=tell(talks, settings, settings.seed, lambda actor: short(actor, theatre)))
 
 
 def _run(talks: Talks, settings: Settings

@@ -190,7 +190,7 @@ def stand(rows: Sequence[Position], issue: Issue, party: str) -> Numbers:
     """Return the odds over an issue's levels of what a party wishes, from its stated positions.
 
     Uniform where it said nothing. Rival stands share the weight; an older one counts half for every 30 days that a
-    newer one is ahead of it; a stand that is also denied counts half.
+    newer one is ahead of it. Each counts by how probable it is that the party took it, at most half where it is denied.
     """
     ranks = {level.id: level.rank for level in issue.levels}
     spots = np.arange(len(issue.levels))
@@ -203,7 +203,7 @@ def stand(rows: Sequence[Position], issue: Issue, party: str) -> Numbers:
         weight, down, up = GIVERS_OFFER if is_givers_offer else STANDS[row.status]
         steps = spots - ranks[row.level]
         spread = np.where(steps < 0, down ** np.abs(steps), up ** np.abs(steps))
-        odds = odds + weight * _freshness(row.reported, latest) * (0.5 if row.against else 1.0) * spread
+        odds = odds + weight * _freshness(row.reported, latest) * _sure(row) * spread
     for row in rows:
         if row.status == "rejected" and row.level in ranks:
             odds[ranks[row.level]] *= REJECTED
@@ -211,17 +211,24 @@ def stand(rows: Sequence[Position], issue: Issue, party: str) -> Numbers:
     return shares
 
 
+def _sure(row: Position) -> float:
+    sure = 1.0 if row.probability is None else row.probability
+    return min(sure, 0.5) if row.against else sure
+
+
 def _freshness(reported: date | None, latest: date | None) -> float:
     return 1.0 if reported is None or latest is None else float(0.5 ** ((latest - reported).days / HALF_LIFE))
 
 
 def _status_quo(issue: Issue) -> Numbers:
-    """Return the odds over levels of no deal: the level that holds now; ground stays; uniform where not known."""
+    """Return the odds over levels of no deal: what holds now, as far as it is sure; uniform where not known."""
     ranks = {level.id: level.rank for level in issue.levels}
-    if issue.status_quo in ranks:
-        now: Numbers = np.eye(len(ranks))[ranks[issue.status_quo]]
-        return now
-    return np.full(len(ranks), 1 / len(ranks))
+    if issue.status_quo not in ranks:
+        return np.full(len(ranks), 1 / len(ranks))
+    sure = 1.0 if issue.probability is None else issue.probability
+    odds: Numbers = np.full(len(ranks), (1 - sure) / (len(ranks) - 1))
+    odds[ranks[issue.status_quo]] = sure
+    return odds
 
 
 def _pressure(party: str, talks: Talks, settings: Settings) -> float:

@@ -242,28 +242,31 @@ def _ground(chain: list[str], terms: list[Term], ledger: Ledger, findings: Findi
 
     issue = Issue(
         f"territory-{_slug(first)}", f"Hand-over of {name}", "territory", first, tuple(levels), holder,
-        _claims(terms), _given(chain, named, holder, ledger, findings),
+        _claims(terms), *_given(chain, named, holder, ledger, findings),
     )  # fmt: skip
     return Matter(issue, tuple((t, level_of(t)) for t in terms), tuple(chain))
 
 
-def _given(chain: list[str], named: dict[str, str], holder: str | None, ledger: Ledger, findings: Findings) -> str:
-    """Return how far the holder has already given ground: up to the widest place that another side holds.
+def _given(
+    chain: list[str], named: dict[str, str], holder: str | None, ledger: Ledger, findings: Findings
+) -> tuple[str, float | None]:
+    """Return how far the holder has already given ground, up to the widest place that another side holds, and P.
 
-    "none" where it holds all, and where nothing is known: ranks count what is given from there.
+    "none" where it holds all, and where nothing is known: ranks count what is given from there. The probability is
+    that of the holding that says so, None where none does.
     """
     latest: dict[str, tuple[str, float]] = {}
     for held in sorted(findings.holdings, key=lambda h: str(h.earliest or "")):
         if held.actor is not None and held.place in chain and held.how in ("control", "administer"):
             latest[held.place] = (ledger.side_of(held.actor), held.probability)
-    given = "none"
+    given, sure = "none", None
     for key in chain:
         side, probability = latest.get(key, ("", 0.0))
         if side == holder and probability > 0.5:
-            break  # who keeps the town has not given the township around it
-        if side and probability > 0.5:
-            given = named[key]
-    return given
+            return given, probability if sure is None else min(sure, probability)
+        if side and probability > 0.5:  # who keeps the town has not given the township around it
+            given, sure = named[key], probability
+    return given, sure
 
 
 # --- other matters ----------------------------------------------------------------------------------------------
@@ -317,22 +320,27 @@ def _access(about: str, terms: list[Term], ledger: Ledger, findings: Findings) -
         if c.kind == "STATUS" and c.mode in ("closed", "limited", "open") and is_deed(c) and is_claimed(c)
         and matter(c, None) == ("access", about)
     ]  # fmt: skip
-    current = _current(seen, ledger, findings)
+    current, sure = _current(seen, ledger, findings)
     issue = Issue(f"access-{_slug(about)}", about.capitalize(), "access", about, levels, _holder(terms, ledger),
-                  (*_claims(terms), *ids(seen)), current)  # fmt: skip
+                  (*_claims(terms), *ids(seen)), current, sure)  # fmt: skip
     return Matter(issue, tuple((t, level_of(t)) for t in terms))
 
 
-def _current(seen: Sequence[Claim], ledger: Ledger, findings: Findings) -> str | None:
-    """Return the state that holds now: by the findings on it, else by the latest claims; None where they differ."""
+def _current(seen: Sequence[Claim], ledger: Ledger, findings: Findings) -> tuple[str | None, float | None]:
+    """Return the state that holds now, and how probable it is: by the findings on it, else by the latest claims.
+
+    None where they differ; a probability only from findings.
+    """
     own = {c.id for c in seen}
     asked = [f for f in findings.findings if f.question.family == "status" and own & set(f.claims) and f.answers]
     if asked:
         top = {f.answers[0].value if f.standing != "disputed" and f.answers[0].probability > 0.5 else "" for f in asked}
-        return top.pop() or None if len(top) == 1 and top <= {"closed", "limited", "open", ""} else None
+        if len(top) > 1 or not top <= {"closed", "limited", "open"}:
+            return None, None
+        return top.pop(), max(f.answers[0].probability for f in asked)
     days = [(str(c.when.earliest or ledger.published.get(c.report) or ""), c.mode) for c in seen]
     modes = {mode for day, mode in days if day == max(days)[0]}
-    return modes.pop() if len(modes) == 1 else None
+    return modes.pop() if len(modes) == 1 else None, None
 
 
 def _truce(about: str, terms: list[Term], ledger: Ledger) -> Matter:

@@ -11,6 +11,7 @@ from crossbearing.model.talks import Party, Round
 from crossbearing.model.when import UNKNOWN, When
 from crossbearing.talks.ledger import Ledger, ids, is_claimed, is_deed
 from crossbearing.talks.party import Table
+from crossbearing.talks.rank import level
 
 # A meeting that is only feared, warned of or made to depend on something is no round.
 _UNREAL = ("warned", "feared", "conditional", "threatened", "demanded")
@@ -95,7 +96,8 @@ def _round(core: frozenset[str], claims: list[Claim], ledger: Ledger, is_between
     elif is_between_parties:
         outcome, ending = _outcome(core, claims, ledger)
     kind = "round" if is_between_parties else "consultation"
-    return Round(when, venues[0] if venues else None, tuple(sorted(core)), outcome, ids([*claims, *ending]), kind)
+    return Round(when, venues[0] if venues else None, tuple(sorted(core)), outcome, ids([*claims, *ending]), kind,
+                 level(claims))  # fmt: skip
 
 
 def _breadth(when: When) -> int:

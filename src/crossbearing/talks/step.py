@@ -55,7 +55,7 @@ def _talks(table: Table, tables: tuple[Table, ...], terms: Sequence[Term], ledge
         parties=parties,
         rounds=find_rounds(ledger, table, parties),
         issues=issues,
-        positions=find_positions(matters, parties, ledger),
+        positions=find_positions(matters, parties, ledger, findings),
         levers=levers,
         commitments=find_commitments(ledger, table, matters, findings, settings, belongs),
         warnings=warnings,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from crossbearing.model.finding import Finding
 from crossbearing.model.outlook import Difference
+from crossbearing.reliability import Told, bins
 
 STRIP = 200.0
 WIDE, HIGH = 640.0, 180.0
@@ -70,7 +71,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class Dot:
     """A bin of a reliability diagram: mean probability said, share that came true, how many, and where to draw it."""
 
     said: float
@@ -164,20 +165,9 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
-def reliability(said: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:
-    """Return the bins of a reliability diagram of (probability said, whether it came true); () for too few.
-
-    Bins of equal width (Murphy and Winkler, 1977, "Reliability of subjective probability forecasts").
-    """
-    if len(said) < LEAST_SCORED:
-        return ()
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for probability, came in said:
-        bins[min(BINS - 1, int(probability * BINS))].append((probability, came))
-    found = []
-    for rows in bins:
-        if rows:
-            mean = sum(p for p, _ in rows) / len(rows)
-            share = sum(c for _, c in rows) / len(rows)
-            found.append(Bin(mean, share, len(rows), round(mean * STRIP, 1), round((1 - share) * STRIP, 1)))
-    return tuple(found)
+def reliability(said: Sequence[Told]) -> tuple[Dot, ...]:
+    """Return the bins of a reliability diagram of (probability said, whether it came true); () for too few."""
+    held = bins(said, BINS, "width") if len(said) >= LEAST_SCORED else ()
+    return tuple(
+        Dot(b.given, b.happened, b.count, round(b.given * STRIP, 1), round((1 - b.happened) * STRIP, 1)) for b in held
+    )

@@ -158,15 +158,6 @@ def judges() -> tuple[str, ...]:
     return plugins.names("judge")
 
 
-def last_day(project: Project, findings: Findings) -> date | None:
-    """Return the day that the findings speak of: the one asked for, else that of the latest report."""
-    if findings.on is not None:
-        return findings.on
-    if findings.as_of is None:
-        return project.last_published()
-    return max((r.published for r in project.report_heads("", 10**9, findings.as_of) if r.published), default=None)
-
-
 def covers(holding: Holding, on: date | None) -> bool:
     """Return whether a holding is of the day; without a day, whether it is open."""
     if on is None:

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk, wording
-from crossbearing.brief.ground import Ground, cite
+from crossbearing.brief.ground import Ground, Library, cite
 from crossbearing.model.finding import Answer, Finding
+from crossbearing.reconcile.learnt_rows import reliance
 from crossbearing.web import charts, page, view
 from crossbearing.web.filters import (
     Asked,
@@ -105,9 +106,9 @@ class Words:
     """The words behind answers: claims and reports fetched once for a whole page."""
 
     def __init__(self, project: Project, ids: Iterable[str], asked: Filter) -> None:
-        claims, reports = desk.cited(project, ids)
         reviewed = desk.reviewed(project, asked.as_of or None)
-        self.ground = Ground(claims, reports, project.theatre, reviewed, 0, project.name)
+        library = Library(lambda wanted: desk.cited(project, wanted), ids)
+        self.ground = Ground(library, project.theatre, reviewed, 0, project.name)
 
     def cell(self, answer: Answer, finding: Finding, most: int | None = None) -> dict[str, Any]:
         """Return an answer with its words for and against; at most so many of each, the rest counted."""
@@ -159,7 +160,8 @@ def _question(routes: APIRouter, project: Project) -> None:
         return page.render(
             "question.html", project, "",
             (f"/questions/{id_}/sum.csv{asked.link}", f"/questions/{id_}.json{asked.link}"),
-            finding=finding, asked=asked, cells=[words.cell(a, finding) for a in finding.answers],
+            finding=finding, reliance=reliance(desk.weighed_by(project, finding.judge, asked.as_of or None)),
+            asked=asked, cells=[words.cell(a, finding) for a in finding.answers],
             bars=charts.waterfall(finding), check=wording.sum_check(finding), sum_words=wording.sum_meaning(finding),
             related=[seen.by_id[i] for i in finding.related if i in seen.by_id],
             rules=_rules(project, asked, id_, finding), history=_history(project, id_),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Query
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from crossbearing.project import Project
 
 PAGE = 100
-HEAD = ("id", "title", "outlet", "published", "file")
+HEAD = ("id", "title", "outlet", "published", "claims", "file")
 CLAIM_HEAD = ("id", "quote", "kind", "mode", "polarity", "modality", "phase", "actors", "recipients", "places",
               "earliest", "latest", "said_by", "start", "end", "certainty", "confidence")  # fmt: skip
 
@@ -33,7 +34,7 @@ def add_routes(routes: APIRouter, project: Project) -> None:
 def _list(routes: APIRouter, project: Project) -> None:
     def rows(after: str, size: int) -> tuple[list[dict[str, Any]], str]:
         heads = project.report_heads(page.cursor_of(after), size + 1)
-        found = [_named(r, project) for r in heads[:size]]
+        found = _named(heads[:size], project)
         return found, page.cursor(heads[size - 1].id) if len(heads) > size else ""
 
     @routes.get("/reports", response_class=HTMLResponse)
@@ -54,8 +55,8 @@ def _list(routes: APIRouter, project: Project) -> None:
     @routes.get("/reports.csv")
     def reports_csv() -> Response:
         """All reports, one row each, as CSV."""
-        found = (_named(r, project) for r in project.report_heads("", 10**9))
-        names = ("id", "title", "outlet", "published", "origin")
+        found = _named(project.report_heads("", 10**9), project)
+        names = ("id", "title", "outlet", "published", "claims", "origin")
         return page.table("reports", HEAD, ([row[n] for n in names] for row in found))
 
 
@@ -116,11 +117,16 @@ def _claim_row(claim: Claim, project: Project) -> tuple[Any, ...]:
             claim.when.latest, said, claim.start, claim.end, claim.certainty, claim.confidence)  # fmt: skip
 
 
-def _named(report: Report, project: Project) -> dict[str, Any]:
-    return {
-        "id": report.id,
-        "title": report.title,
-        "origin": report.origin,
-        "outlet": wording.source(report.outlet, project.theatre),
-        "published": report.published,
-    }
+def _named(heads: Sequence[Report], project: Project) -> list[dict[str, Any]]:
+    counts = project.claim_counts(r.id for r in heads)
+    return [
+        {
+            "id": r.id,
+            "title": r.title,
+            "origin": r.origin,
+            "outlet": wording.source(r.outlet, project.theatre),
+            "published": r.published,
+            "claims": counts.get(r.id, 0),
+        }
+        for r in heads
+    ]

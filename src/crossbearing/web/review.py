@@ -326,7 +326,7 @@ def _notes(routes: APIRouter, project: Project, form_token: str) -> None:
     def note_form(request: Request, words: Word = "") -> Response:
         """A form for an analyst's own claim: words, evidence, reason, to whom it may be passed on."""
         return page.render("note.html", project, "/review", (), who=name_of(request), form_token=form_token,
-                           sharing=SHARING, words=words)  # fmt: skip
+                           sharing=SHARING, words=words, islands=("note",))  # fmt: skip
 
     @routes.post("/note", status_code=303, openapi_extra=_body(*NOTE_FIELDS))
     async def note(request: Request) -> Response:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk, wording
+from crossbearing.reconcile.channel import RELAYS, RELAYS_OTHER
+from crossbearing.reconcile.learnt_rows import LearntRow, reliance
+from crossbearing.reconcile.learnt_rows import rows as learnt_rows
 from crossbearing.web import charts, page
 from crossbearing.web.filters import Asked, Filter, concluded, moments
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from crossbearing.project import Project
 
 HEAD = ("id", "name", "kind", "owner", "speaks_for", "reports", "claims", "questions", "for_the_top_answer",
-        "against_it", "alone", "in_dispute", "copies", "first", "last", "letter")  # fmt: skip
+        "against_it", "alone", "in_dispute", "copies", "first", "last", "letter", "learnt_on", "right")  # fmt: skip
 
 
 def add_routes(routes: APIRouter, project: Project) -> None:
@@ -26,7 +30,7 @@ def add_routes(routes: APIRouter, project: Project) -> None:
         """Each outlet: what it carried and how it stands, its owner, its family."""
         findings = concluded(project, asked)
         rows = _rows(project, asked)
-        learnt = bool(findings.findings) and all(f.learnt for f in findings.findings)
+        learnt = desk.weighed_by(project, findings.judge, asked.as_of or None)
         families = [
             {"reason": o.reason, "reports": [(r, project.report_name(r)) for r in o.reports[:12]],
              "more": max(0, len(o.reports) - 12)}
@@ -35,7 +39,8 @@ def add_routes(routes: APIRouter, project: Project) -> None:
         scored = desk.scored(project)
         return page.render(
             "sources.html", project, "/sources", (f"/sources.csv{asked.link}", f"/sources.json{asked.link}"),
-            rows=rows, learnt=learnt, families=families, family_count=len(findings.origins), scored=len(scored),
+            rows=rows, learnt=learnt, reliance=reliance(learnt), sources=learnt_rows(learnt, project.theatre),
+            families=families, family_count=len(findings.origins), scored=len(scored),
             bins=charts.reliability(scored), least=charts.LEAST_SCORED, asked=asked, moments=moments(project),
         )  # fmt: skip
 
@@ -43,6 +48,12 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     def sources_json(asked: Asked) -> Response:
         """The sources as JSON."""
         return page.json(_rows(project, asked))
+
+    @routes.get("/sources/learnt.json")
+    def learnt_json(asked: Asked) -> Response:
+        """What was learnt of every source at every stake, beside the priors, as JSON; empty before `learn`."""
+        learnt = project.learnt(asked.as_of or None)
+        return page.json(learnt_rows(learnt, project.theatre))
 
     @routes.get("/sources.csv")
     def sources_csv(asked: Asked) -> Response:
@@ -57,7 +68,12 @@ def add_routes(routes: APIRouter, project: Project) -> None:
 
 def _rows(project: Project, asked: Filter) -> list[dict[str, Any]]:
     found = desk.outlets(project, as_of=asked.as_of or None, judge=asked.judge or None)
-    theatre = project.theatre
+    theatre, learnt = project.theatre, project.learnt(asked.as_of or None)
+    by_outlet: dict[str, list[LearntRow]] = {}
+    for row in learnt_rows(learnt, theatre):
+        if row.kind == "outlet":
+            by_outlet.setdefault(row.source, []).append(row)
+    trust = {o.outlet: o for o in learnt.outlets} if learnt else {}
     rows = []
     for one in found:
         sheet = theatre.sources.get(one.id) if theatre else None
@@ -68,6 +84,17 @@ def _rows(project: Project, asked: Filter) -> list[dict[str, Any]]:
             "reports": one.reports, "claims": one.claims, "questions": one.questions,
             "for_the_top_answer": one.agrees, "against_it": one.differs, "alone": one.alone,
             "in_dispute": one.in_dispute, "copies": one.copies, "first": one.first, "last": one.last,
-            "letter": one.letter, "known": sheet is not None,
+            "letter": one.letter, "known": sheet is not None, **_learnt(by_outlet.get(one.id, ())),
+            "relays_prior": RELAYS.get(sheet.kind if sheet else "", RELAYS_OTHER),
+            "relays": trust[one.id].relays if one.id in trust else None,
+            "relays_on": trust[one.id].claims if one.id in trust else 0,
         })  # fmt: skip
     return rows
+
+
+def _learnt(stakes: Sequence[LearntRow]) -> dict[str, Any]:
+    """Return an outlet's own words at each stake, how many claims they rest on, and the share that is right."""
+    known = [r for r in stakes if r.right is not None]
+    claims = sum(r.claims for r in known)
+    right = sum((r.right or 0.0) * r.claims for r in known) / claims if claims else None
+    return {"learnt": list(stakes), "learnt_on": claims, "right": None if right is None else round(right, 6)}

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk, wording
-from crossbearing.brief.ground import Ground, cited
+from crossbearing.brief.ground import Ground, Library, cited
 from crossbearing.brief.negotiation import without_head
 from crossbearing.errors import UsageError
 from crossbearing.model.outlook import UNCALIBRATED, Outlook
@@ -93,9 +93,9 @@ class Table:
     def __init__(self, one: Talks, project: Project, asked: Filter) -> None:
         self.talks = one
         self.theatre = project.theatre
-        claims, reports = desk.cited(project, _claims(one))
         reviewed = desk.reviewed(project, asked.as_of or None)
-        self.ground = Ground(claims, reports, project.theatre, reviewed, 0, project.name)
+        library = Library(lambda ids: desk.cited(project, ids), _claims(one))
+        self.ground = Ground(library, project.theatre, reviewed, 0, project.name)
         self.parties = [p for p in one.parties if "party" in p.roles or any(q.party == p.actor for q in one.positions)]
         self.others = [p for p in one.parties if p not in self.parties]
 
@@ -214,6 +214,7 @@ def _issues(one: Talks, outlook: Outlook, figure: Callable[[float], str]) -> lis
     for issue in dict.fromkeys(o.issue for o in outlook.odds):
         levels = [o for o in outlook.odds if o.issue == issue]
         texts = without_head([o.text or o.level for o in levels])
+        texts_of = dict(zip((o.level for o in levels), texts, strict=True))
         top = max(levels, key=lambda o: o.probability)
         rows = [
             {
@@ -226,7 +227,18 @@ def _issues(one: Talks, outlook: Outlook, figure: Callable[[float], str]) -> lis
             for text, o in zip(texts, levels, strict=True)
         ]
         flips = [f for f in outlook.flips if f.issue == issue]
-        found.append({"id": issue, "name": names.get(issue, issue), "games": games, "rows": rows, "flips": flips})
+        steady = outlook.steady if outlook.steady is not None and outlook.steady.issue == issue else None
+        found.append(
+            {
+                "id": issue,
+                "name": names.get(issue, issue),
+                "games": games,
+                "rows": rows,
+                "flips": flips,
+                "spread": list(wording.uncertainty(outlook, issue, texts_of)),
+                "steady": wording.sentence(wording.no_flip(steady)) if steady is not None else "",
+            }
+        )
     return found
 
 

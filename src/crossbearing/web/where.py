@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from crossbearing import wording
+from crossbearing import desk, wording
 from crossbearing.brief.make import HOW
 from crossbearing.model.finding import OTHER, Finding, Findings, Holding
 from crossbearing.model.theatre import Place
 from crossbearing.web import outlines, page, view
-from crossbearing.web.filters import Asked, Filter, concluded, covers, facets, last_day, moments
+from crossbearing.web.filters import Asked, Filter, concluded, covers, facets, moments
 
 if TYPE_CHECKING:
     from crossbearing.project import Project
@@ -37,7 +37,7 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     def map_(asked: Asked) -> Response:
         """Who holds what on a day: a drawing and the same as a table."""
         findings = _asked(project, asked)
-        on = page.day_of(asked.on) or last_day(project, findings)
+        on = page.day_of(asked.on) or desk.last_day(project, findings)
         drawn = Drawing(project, findings, _fitting(findings, asked), on)
         choices = [f for f in facets(findings, project) if f[0] in ("actor", "place", "standing")]
         return page.render(

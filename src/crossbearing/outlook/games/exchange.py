@@ -34,7 +34,6 @@ from crossbearing.wording import counted
 
 RULES = ("free", "bounded")
 MOST_PAIRS = 200_000
-QUICK_DRAWS = 4  # of a quick look
 CELLS = 60  # parties times issues up to which all draws are played
 _TIE = 11  # digits: gains that agree to so many tie under "bounded" (its program counts in decimals)
 _LEAST = 1e-10  # a move or gain must be more than rounding
@@ -269,7 +268,7 @@ def solve(table: Table, rule: str = "bounded", residual: float = RESIDUAL) -> li
 
 def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
     """Return the odds over the levels of each issue, averaged over draws; no odds where there is one issue only."""
-    table = draw(talks, few(settings, QUICK_DRAWS), seed)
+    table = draw(talks, few(settings), seed)
     if len(table.issues) < 2 or len(table.parties) < 2:
         return GameResult("exchange", (), ("An exchange needs two issues and two parties.",))
     table, notes = thinned(table, len(table.parties) * len(table.issues), CELLS)

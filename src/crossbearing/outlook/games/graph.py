@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -160,21 +160,33 @@ def solve(table: Table, conflict: Conflict, values: Ranks, issues: Sequence[int]
     return found
 
 
-def explain(talks: Talks, settings: Settings, seed: int, concept: str = "seq") -> tuple[str, ...]:
-    """Return in words why what holds now lasts or not for each party that can move: on the mean of the drawn payoffs.
+def explain(talks: Talks, settings: Settings, seed: int, called: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Return in words why what holds now lasts or not (SEQ) for each party that can move.
 
-    Parties and levels by their ids; nothing where nobody can move anything alone. Raises UsageError for too many
-    states or a concept that is not known.
+    On the mean of the drawn payoffs; a party that is silent on an issue is taken to have no wish there. States are told
+    by what changes; `called` gives a party's name by its id. Nothing where nobody can move anything alone.
     """
     table = draw(talks, few(settings), seed)
+    said = np.array([[(p, i) not in table.unknown for i in table.issues] for p in table.parties], dtype=float)
+    table = replace(table, salience=table.salience * said)
     owners, acts = movers(talks, table.issues, table.parties), measures(talks, table.parties)
+    if not owners:
+        return ()
     by_id = {i.id: i for i in talks.issues}
-    words = [[f"{i}: {level.id}" for level in by_id[i].levels] for i in table.issues]
+    words = [[f"{by_id[i].text}: {level.text.rpartition(': ')[2]}" for level in by_id[i].levels] for i in table.issues]
     many, values, issues = build(table, owners, acts, settings.coercion_cost, words)
     mean = payoffs(table, values, issues, acts, settings.coercion_cost).mean(axis=0)
-    one = replace(many, ranks=graph.ranks_of(mean))
+    one = replace(many, ranks=graph.ranks_of(mean), parties=tuple(called(p) for p in many.parties))
     now = int(standing(table, issues, acts)[table.draws // 2])
-    return tuple(graph.reason(one, k, now, concept) for k in range(len(one.parties)) if len(one.moves[k].sources))
+    told = [words[i] for i in issues]
+    told += [[f"{called(a.actor)}'s measure ({a.name}) {state}" for state in ("lifted", "in force")] for a in acts]
+
+    def change(to: int, seen: int) -> str:
+        parts = [told[k][values[to, k]] for k in range(len(told)) if values[to, k] != values[seen, k]]
+        return f"“{'; '.join(parts)}”" if parts else "what holds now"
+
+    movable = [k for k in range(len(one.parties)) if len(one.moves[k].sources)]
+    return tuple(graph.reason(one, k, now, "seq", called=change) for k in movable)
 
 
 def play(talks: Talks, settings: Settings, seed: int) -> GameResult:
