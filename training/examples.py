@@ -36,7 +36,7 @@ class Trigger:
 class Example:
     """One sentence: words, hints, and its labels; None where the source has no labels of that sort.
 
-    `sure` are (word, -1 to 1); `root` is the kinds that one event may have, and the words of its source and target.
+    `sure` are (word, -1 to 1).
     """
 
     words: list[str]
@@ -44,7 +44,6 @@ class Example:
     triggers: list[Trigger] | None = None
     tags: list[int] | None = None
     sure: list[tuple[int, float]] = field(default_factory=list)
-    root: tuple[tuple[str, ...], int | None, int | None] | None = None
     where: str = ""
 
 

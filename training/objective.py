@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from crossbearing.read.network.labels import ATTRIBUTES, KINDS, PAIRS
+from crossbearing.read.network.labels import ATTRIBUTES, PAIRS
 from training.batches import POINTERS, Batch
 from training.network import Reader
 
@@ -32,27 +32,9 @@ def loss(reader: Reader, made: Batch) -> Tensor:
     if len(made.sure):
         said = torch.tanh(sure[made.sure[:, 0], made.sure[:, 1], 0])
         total = total + 2 * functional.smooth_l1_loss(said, made.surely, reduction="sum", beta=0.2)
-    for row, s in enumerate(made.sentences):
-        if s.example.root is not None:
-            own, source, target = s.example.root
-            size = len(s.first)
-            scores = root_scores(kinds[row, :size], tied[row, :, :size, :size], source, target)
-            right = torch.logsumexp(scores[[KINDS.index(k) for k in own]], 0)
-            total = total + 3 * (torch.logsumexp(scores, 0) - right)
     if len(made.at):
         total = total + _of_triggers(made, modes, attributes, tied)
     return total / len(made.sentences)
-
-
-def root_scores(kinds: Tensor, tied: Tensor, source: int | None, target: int | None) -> Tensor:
-    """Return a score for each kind: of the words, the best that source and target hang on; shape (kinds,)."""
-    bonus = kinds.new_zeros(kinds.shape[0])
-    if source is not None:
-        bonus = bonus + functional.logsigmoid(tied[PAIRS.index("actor"), :, source])
-    if target is not None:
-        both = torch.stack([tied[PAIRS.index(name), :, target] for name in ("recipient", "object")])
-        bonus = bonus + functional.logsigmoid(torch.logsumexp(both, 0))
-    return torch.logsumexp(kinds + 0.5 * bonus[:, None], 0)
 
 
 def _of_triggers(made: Batch, modes: Tensor, attributes: list[Tensor], tied: Tensor) -> Tensor:

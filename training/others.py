@@ -1,4 +1,4 @@
-"""Labelled sentences of public corpora: attribution (PolNeAR), certainty (UDS-IH2, UW), PLOVER roots (PLV, GSR)."""
+"""Labelled sentences of public corpora: attribution (PolNeAR), certainty (UDS-IH2, UW)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,9 @@ from pathlib import Path
 
 from crossbearing.model.report import Report
 from crossbearing.read.network.labels import TAGS
-from crossbearing.read.network.reading import Asked, head_of, read, word_at
+from crossbearing.read.network.reading import Asked, read, word_at
 from crossbearing.settings import Settings
 from training.examples import Example
-
-# PLOVER roots of 2016 and of PLV by our kinds. A fight or assault may be told as what it took or whom it hurt.
-ROOTS = {
-    "YIELD": ("RETREAT", "CONCEDE"), "DEMAND": ("REQUEST",), "DISAPPROVE": ("ACCUSE",), "INVESTIGATE": ("ACCUSE",),
-    "FIGHT": ("ASSAULT", "TAKE"), "ASSAULT": ("ASSAULT", "HARM", "TAKE"),
-}  # fmt: skip
-# Kinds of the four classes of CAMEO: words and deeds of cooperation, words and deeds of conflict.
-QUADS = {
-    "1": ("AGREE", "CONSULT", "SUPPORT"),
-    "2": ("COOPERATE", "AID", "CONCEDE", "RETREAT"),
-    "3": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
-    "4": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "HARM", "TAKE"),
-}
 
 
 def _asked(text: str) -> list[Asked]:
@@ -80,52 +67,3 @@ def from_factuality(file: Path) -> Iterator[Example]:
             ]
             if sure:
                 yield Example(asked.parse.words, asked.hints, sure=sure, where=file.name)
-
-
-def from_roots(file: Path) -> Iterator[Example]:
-    """Yield one sentence for each row of PLV: its root, its source and its target."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        told = row["expected"]
-        found = of_root(row["text"], told["source"], told["target"])
-        if found is not None:
-            asked, source, target = found
-            root = told["plover_root"]
-            yield Example(asked.parse.words, asked.hints, root=(ROOTS.get(root, (root,)), source, target), where=root)
-
-
-def from_gold(file: Path) -> Iterator[Example]:
-    """Yield one sentence for each of PLOVER's gold records: its root, its first source and target."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        told = row["expected"]
-        roles = [told[role] if isinstance(told[role], list) else [] for role in ("source", "target")]
-        found = of_root(row["text"], *(some[0].get("actorText") or "" if some else "" for some in roles))
-        if found is not None:
-            asked, source, target = found
-            root = told["event"]
-            yield Example(asked.parse.words, asked.hints, root=(ROOTS.get(root, (root,)), source, target), where=root)
-
-
-def from_quads(file: Path) -> Iterator[Example]:
-    """Yield the first sentence of each row whose class of CAMEO is known; those without an event are left out."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        own = QUADS.get(row["expected"]["quad_label"])
-        asked = _asked(row["text"])
-        if own is not None and asked:
-            yield Example(asked[0].parse.words, asked[0].hints, root=(own, None, None), where="quad")
-
-
-def of_root(text: str, source: str, target: str) -> tuple[Asked, int | None, int | None] | None:
-    """Return the sentence that holds source and target (or more of them than any other), and the heads of both."""
-    best: tuple[int, Asked, int | None, int | None] | None = None
-    for asked in _asked(text):
-        heads = []
-        for words in (source, target):
-            at = text.find(words)
-            heads.append(head_of(asked.parse, at, at + len(words)) if at >= 0 and words else None)
-        score = sum(h is not None for h in heads)
-        if best is None or score > best[0]:
-            best = (score, asked, heads[0], heads[1])
-    return best[1:] if best else None

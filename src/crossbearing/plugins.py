@@ -58,6 +58,11 @@ def load(wing: str, name: str) -> Any:
                 f"The {wing} {name!r} ({outside.value}) cannot be loaded: {type(fault).__name__}: {fault}.",
                 hint="Mend or uninstall the package that brings it.",
             ) from fault
+    return _own(wing, name)
+
+
+@cache  # a report asks for eleven
+def _own(wing: str, name: str) -> ModuleType:
     return importlib.import_module(f"{WINGS[wing]}.{name}")
 
 

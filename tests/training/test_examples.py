@@ -14,7 +14,7 @@ from crossbearing.read.network.labels import ATTRIBUTES, TAGS
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 from training.examples import Example, check, of_case  # noqa: E402 - the folder is no package of ours
-from training.others import from_factuality, from_polnear, of_root  # noqa: E402
+from training.others import from_factuality, from_polnear  # noqa: E402
 
 
 def _read(text: str, *lines: str) -> Example:
@@ -86,11 +86,3 @@ def test_sureness_is_that_of_the_marked_word(tmp_path: Path) -> None:
     (tmp_path / "dev.jsonl").write_text(row)
     [example] = from_factuality(tmp_path / "dev.jsonl")
     assert [(example.words[word], value) for word, value in example.sure] == [("rain", -1.0)]
-
-
-def test_a_root_stands_between_the_heads_of_source_and_target() -> None:
-    found = of_root("It was late. The old council condemned the armed raiders.", "The old council", "the armed raiders")
-    assert found is not None
-    asked, source, target = found
-    assert source is not None and target is not None
-    assert (asked.parse.words[source], asked.parse.words[target]) == ("council", "raiders")
