@@ -202,3 +202,9 @@ def test_candidates_are_best_first() -> None:
 def test_it_is_not_what_only_says_whose_or_where(text: str, actors: tuple[str, ...], meant: str) -> None:
     which = text[: text.rindex(" it") + 3].count("it")
     assert place(text, f"it|{which}", actors=actors, role="from").id == meant
+
+
+def test_a_whole_state_is_not_what_is_given_up() -> None:
+    text = "Lashio was captured, and its return would reopen the route to China. Beijing wants it handed over."
+    which = text[: text.rindex(" it") + 3].count("it")
+    assert place(text, f"it|{which}", kind="RETREAT", role="object").id == "lashio"

@@ -66,6 +66,18 @@ def test_a_place_without_a_name_is_quoted_and_never_held(kind: str, text: str) -
     assert not found.holdings
 
 
+def test_nobody_known_and_nowhere_named_says_nothing_of_the_ground() -> None:
+    """ "They had left for fear": of whoever it is told, no army has left the town that the report speaks of."""
+    found = settle(
+        claim(BELL, "HOLD", "control", actors=who("nra"), places=where("fordtown", "object")),
+        claim(BELL, "RETREAT", "withdraw", RESIDENT, at=9, phase="completed"),
+    )
+    assert not of(found, "progress")
+    denied = claim(BELL, "RETREAT", "withdraw", RESIDENT, at=9, phase="under-way", polarity="denied")
+    (asked,) = of(settle(leaves(BELL), denied), "progress", "RETREAT")
+    assert denied.id in asked.claims  # "nobody is leaving" denies what the report speaks of
+
+
 def test_of_two_places_the_one_without_a_name_asks_nothing() -> None:
     found = settle(claim(BELL, "TAKE", "capture", actors=who("nra"), when=AUGUST,
                          places=(*where("sill", "object"), unnamed("surrounding areas"))))  # fmt: skip
