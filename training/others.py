@@ -9,14 +9,16 @@ from pathlib import Path
 
 from crossbearing.model.report import Report
 from crossbearing.read.network.labels import TAGS
+from crossbearing.read.network.marks import Marks, marks
 from crossbearing.read.network.reading import Asked, read, word_at
 from crossbearing.settings import Settings
 from training.examples import Example
 
 
-def _asked(text: str) -> list[Asked]:
-    """Return the sentences of a text that has no outlet and no day."""
-    return read(Report("0" * 32, text, "0" * 64, "text/plain", "plain", "text", ()), Settings())[0]
+def _asked(text: str) -> list[tuple[Asked, Marks]]:
+    """Return the sentences of a text that has no outlet and no day, with what stands around their words."""
+    every, spread, _ = read(Report("0" * 32, text, "0" * 64, "text/plain", "plain", "text", ()), Settings())
+    return list(zip(every, marks(text, every, spread), strict=True))
 
 
 def from_polnear(folder: Path) -> Iterator[Example]:
@@ -26,8 +28,8 @@ def from_polnear(folder: Path) -> Iterator[Example]:
         if not labelled:
             continue
         spans = _standoff(labelled[0])
-        for asked in _asked(file.read_text(encoding="utf-8")):
-            yield Example(asked.parse.words, asked.hints, None, _tags(asked, spans), where=file.name)
+        for asked, around in _asked(file.read_text(encoding="utf-8")):
+            yield Example(asked.parse.words, asked.hints, None, _tags(asked, spans), marks=around, where=file.name)
 
 
 def _standoff(file: Path) -> list[tuple[str, int, int]]:
@@ -61,9 +63,9 @@ def from_factuality(file: Path) -> Iterator[Example]:
         for word in row["text"].split(" "):
             starts.append(starts[-1] + len(word) + 1)
         marked = [(starts[t["span1"][1] - 1], t["label"] / 3) for t in row["targets"]]
-        for asked in _asked(row["text"]):
+        for asked, around in _asked(row["text"]):
             sure = [
                 (word_at(asked.parse, at), v) for at, v in marked if asked.sentence.start <= at < asked.sentence.end
             ]
             if sure:
-                yield Example(asked.parse.words, asked.hints, sure=sure, where=file.name)
+                yield Example(asked.parse.words, asked.hints, sure=sure, marks=around, where=file.name)

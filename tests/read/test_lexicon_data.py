@@ -23,6 +23,7 @@ ROLES = {
     "about": {"none"},
     "phase": set(PHASES),
     "modality": set(MODALITIES),
+    "polarity": {"denied"},
 }
 PLAIN_KEYS = {
     *("kind", "mode", "verbs", "nouns"),

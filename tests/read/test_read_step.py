@@ -251,6 +251,7 @@ def test_damaged_utf8_stays_utf8_with_the_loss_counted() -> None:
         "Die Truppen haben die Stadt Lashio am Montag verlassen, sagten Einwohner, und die Gespräche gehen weiter. "
         * 5,
         "Pasukan telah meninggalkan kota Lashio pada hari Senin, kata warga, dan pembicaraan terus berlanjut. " * 5,
+        "Los soldados abandonaron la ciudad el lunes, dijeron los vecinos, y las conversaciones siguen en Doha.",
     ],
 )
 def test_other_languages_are_stored_and_said(text: str) -> None:
@@ -259,7 +260,12 @@ def test_other_languages_are_stored_and_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [TEXT, TEXT.upper(), "MNDAA leaves Lashio for Hsenwi.", "“" + ARTICLE[0] + "” လားရှိုး " + TEXT]
+    "text",
+    [
+        *(TEXT, TEXT.upper(), "MNDAA leaves Lashio for Hsenwi.", "“" + ARTICLE[0] + "” လားရှိုး " + TEXT),
+        # one sentence with few function words
+        "Insurgents briefly overran a base in Konduga, killing at least six soldiers, two security sources said.",
+    ],
 )
 def test_english_is_not_taken_for_another_language(text: str) -> None:
     assert _codes(_read(text, "x_2025-03-24.txt")[1]) == []

@@ -4,6 +4,7 @@ A case that is not met word for word stands with its differences in tests/golden
 so does one that is listed and no longer occurs: the list can only shrink.
 """
 
+import gc
 import re
 import time
 import tomllib
@@ -348,3 +349,16 @@ def test_no_name_is_special(name: str) -> None:
 
     assert shape(name) == shape("Kobra")
     assert len(shape(name)) == 5
+
+
+def test_what_reading_a_report_took_is_free_at_once() -> None:
+    text = "The army demanded that the rebels leave Lashio and return the town. If they refuse, it will attack Muse."
+    assert any(claim.parent for claim in read(text))
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            read(text)
+        assert gc.collect() < 20  # drafts that hold each other would stay until Python looks for cycles
+    finally:
+        gc.enable()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from crossbearing.read.bearing import SIDES, UNITS
 from crossbearing.read.clause import Clauses
 from crossbearing.read.draft import GROUND, PLACE_PREPOSITIONS, Draft, Drafts
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.likeness import Likeness
 from crossbearing.read.manner import CHAINS
-from crossbearing.read.noun_phrase import Node
+from crossbearing.read.noun_phrase import PERSONS, Node
 from crossbearing.read.number import quantity
 from crossbearing.read.words import Frame, word_set
 
@@ -22,6 +23,21 @@ _GOING = frozenset({"RETREAT", "MOBILIZE", "CONSULT", "HARM"})
 # Ways that lead to and from places, and the kinds that are done to them.
 _WAYS = word_set("road highway route street path track railway line bridge corridor")
 _OF_WAYS = frozenset({"COERCE", "PROTEST", "STATUS", "COOPERATE"})
+# Prepositions that set a deed beside another one: what follows that is the other's.
+_TEMPORAL = frozenset({"after", "before", "following", "during", "since", "amid", "despite", "until"})
+# What is hurt or held is a person, however named.
+_OF_PERSONS = frozenset({"killed", "injured", "detained", "displaced"})
+# Sorts of speakers who are persons.
+_TELLERS = frozenset({"public", "expert", "ngo", "media"})
+# Prepositions before "which" that leave it a place.
+_OF_WHICH = frozenset({"in", "at", "on", "over", "along", "across", "from", "to", "near", "inside", "through"})
+# What is done to what stands somewhere; bodies that have a house; and what has no place of its own.
+_DONE_TO_BUILT = frozenset({("ASSAULT", "destroy"), ("HARM", "damaged")})
+_HOUSED = frozenset({"office", "ministry", "embassy", "parliament", "garrison", "company"})
+_MOVED = word_set(
+    "vehicle car lorry truck bus convoy tanker boat ship train motorbike motorcycle van taxi pick-up pickup cargo food "
+    "flour grain fuel generator warship flag tyre tire body crop cattle weapon document paper book effigy photograph"
+)
 # Modes whose object may be who does it: "pulled its troops out".
 OWN_MOVES = frozenset({"withdraw", "troops", "police", "militia", "enter", "present"})
 
@@ -102,9 +118,10 @@ class Arguments:
             inside = (
                 wayside
                 or nested
+                or (not draft.nominal and self._tells_of_another(before))
                 or (draft.frame.object == "content" and had_object and not passive and word in PLACE_PREPOSITIONS)
             )
-            if not wayside and (not inside or (given and word == "to")):
+            if not wayside and (not inside or (given and word == "to" and not self._tells_of_another(before))):
                 self._put_complement(draft, word, nodes, passive)
             draft.end = max(draft.end, nodes[-1].end)
             return after
@@ -112,6 +129,17 @@ class Arguments:
             return None
         draft.end = max(draft.end, p.end)
         return p.at + 1
+
+    def _tells_of_another(self, before: Phrase) -> bool:
+        """Return whether an event noun that says when stands before: "entered Ark after clashes on the Sill road"."""
+        if before.type != "N" or self.parse.lemma(before) not in self.lex.noun_events:
+            return False
+        for p in reversed(self.parse.phrases[: before.at]):
+            if p.type in "SQP" and self.parse.low(p) in _TEMPORAL:
+                return True
+            if p.type != "N" and self.parse.low(p) != "of":
+                return False
+        return False
 
     def _is_way(self, k: int) -> bool:
         """Return whether the phrase at index k is a road or the like: "the highway to X" is all one thing."""
@@ -138,8 +166,12 @@ class Arguments:
     def put_object(self, draft: Draft, nodes: list[Node]) -> None:
         """Give the object its role: what the frame wants, and what the words look like."""
         like = self.likeness
+        listed = self._listed_places(draft, nodes)
         for node in nodes:
             real, extent = like.unwrap(node)
+            if node in listed:
+                self.put_places(draft, [node], _PLACE_ROLES.get(draft.frame.mode or "", "object"))
+                continue
             counted = draft.frame.object == "quantity" and draft.trigger.at > real.phrase.at  # "two killed in a raid"
             if like.is_time(real) or (self.parse.tags[real.phrase.head] == "U" and not counted):
                 continue
@@ -153,11 +185,27 @@ class Arguments:
             else:
                 self._put_one_object(draft, node, real, extent)
 
+    def _listed_places(self, draft: Draft, nodes: list[Node]) -> list[Node]:
+        """Return those of a list of places that alone would look like none: "the market, the post office and ..."."""
+        if len(nodes) < 2 or draft.frame.object != "place" or not any(self.likeness.is_place(n) for n in nodes):
+            return []
+        return [n for n in nodes if not self.likeness.is_place(n) and self._is_uncounted_thing(n)]
+
+    def _is_uncounted_thing(self, node: Node) -> bool:
+        """Return whether a common noun without a number names a thing, not men, arms, an event or a time."""
+        lemma, tags = self.parse.lemma(node.phrase), self.parse.tags_of(node.phrase)
+        others = (self.lex.armed, self.lex.weapons, self.lex.times, self.lex.noun_events, PERSONS)
+        if self.lex.speakers.get(lemma) in _TELLERS:
+            return False
+        return tags[-1] == "N" and "U" not in tags and not any(lemma in words for words in others)
+
     def _put_one_object(self, draft: Draft, node: Node, real: Node, extent: str | None) -> None:
         """Give one object its role; `real` is what a phrase of extent like "part of X" is about."""
         like, frame = self.likeness, draft.frame
         place = like.is_place(real)
-        if frame.object == "place":
+        if (frame.kind, frame.mode) in _DONE_TO_BUILT and self._is_built(draft, real):
+            self.put_places(draft, [node], "object")
+        elif frame.object == "place":
             if place:
                 role = _BY_VERB.get(self.parse.lemma(draft.trigger)) if frame.mode == "displaced" else None
                 self.put_places(draft, [node], role or _PLACE_ROLES.get(frame.mode or "", "object"))
@@ -179,12 +227,37 @@ class Arguments:
             if like.is_actor(real) and self.parse.lemma(real.phrase) not in self.lex.noun_events:
                 draft.recipients.append(real)
         elif frame.object in ("theme", "quantity"):
-            if place:
+            person = frame.kind == "HARM" and frame.mode in _OF_PERSONS and like.is_name(real)
+            moved = frame.kind == "RETREAT" and frame.mode == "withdraw" and not like.is_name(real)
+            if moved and place:
+                whole = self._stands_at(real)  # "withdrew its post at Sill": from there
+                self.put_places(draft, [whole], "from")
+            elif place and not (person and like.is_actor(real)):
                 self.put_places(draft, [real], "object")
             elif (frame.mode == "disarm" and like.is_actor(real)) or (
                 frame.object == "quantity" and (like.is_actor(real) or frame.kind in _DONE_TO_THINGS)
             ):
                 draft.recipients.append(real)
+
+    def _is_built(self, draft: Draft, node: Node) -> bool:
+        """Return whether what is burned or damaged stands somewhere: no person, no arms, and when burned no vehicle."""
+        lemma = self.parse.lemma(node.phrase)
+        if lemma == "it" or self.likeness.is_place(node):
+            return lemma != "it" or draft.frame.kind == "ASSAULT"
+        persons = self.lex.armed, PERSONS, self.lex.times, self.lex.noun_events
+        if self.parse.tags[node.phrase.head] != "N" or any(lemma in words for words in persons):
+            return False
+        if lemma in self.lex.actor_heads and lemma not in _HOUSED:
+            return False
+        return draft.frame.kind == "HARM" or not (lemma in _MOVED or lemma in self.lex.weapons)
+
+    def _stands_at(self, node: Node) -> Node:
+        """Return the place that stands behind a post or a base with "at" or "in", else the post itself."""
+        k, phrases = node.phrase.at + 1, self.parse.phrases
+        if k + 1 < len(phrases) and phrases[k].type == "P" and self.parse.low(phrases[k]) in ("at", "in", "on"):
+            where = self.clauses.nouns.node(k + 1)[0] if phrases[k + 1].type == "N" else node
+            return where if self.likeness.is_place(where) else node
+        return node
 
     def _suffers(self, draft: Draft, node: Node) -> bool:
         """Return whether a thing is what a deed is done to: a convoy is hit, but an attack that is repelled is not."""
@@ -233,9 +306,19 @@ class Arguments:
         elif word == "between" and (draft.nominal or frame.kind == "CONSULT"):
             draft.actors.extend(nodes)
         elif role == "recipient":
+            if word == "to" and (frame.kind == "AID" or frame.mode == "access"):
+                towns = [n for n in nodes if like.is_bare_name(n) and like.is_place(n)]  # "brought flour to Ark"
+                self.put_places(draft, towns, "to")
+                nodes = [n for n in nodes if n not in towns]
             if frame.kind == "CONCEDE" and word == "on":
                 nodes = [n for n in nodes if like.is_actor(n)]  # of "the ban on strikes" nobody is eased
             self._put_recipients(draft, word, nodes)
+        elif word == "for" and role is None and frame.mode in ("withdraw", "displaced"):
+            self.put_places(draft, [n for n in nodes if like.is_place(n) and not like.is_never_place(n)], "to")
+        elif word in ("up", "down") and role is None and frame.kind in _GOING:
+            self.put_places(draft, [n for n in nodes if like.is_settled_place(n)], "at")  # "came up the river"
+        elif word == "in" and self.parse.lemma(nodes[0].phrase) == "direction" and nodes[0].of:
+            self.put_places(draft, [n for n in nodes[0].of if like.is_place(n)], "to")
         elif word == "for" and role is None and frame.kind == "ASSAULT":
             self.put_places(draft, [n for n in nodes if like.is_place(n)], "object")
         elif role == "actor":
@@ -276,29 +359,55 @@ class Arguments:
             )
         ]
         place_role = PLACE_PREPOSITIONS.get(word, "object")
+        if word in UNITS and frame.mode in OWN_MOVES and frame.kind == "RETREAT":
+            place_role = "from"  # "pulled back 30 km from the border"
         if frame.kind == "MOBILIZE" and word == "on":
             place_role = "to" if frame.object == "place" else "at"  # "advance on X", "mass troops on the border"
         elif (frame.requires_from and word == "from") or word == "over" or (role == "place" and word in ("on", "for")):
             place_role = "object"
+        if word == "from" and frame.kind not in ("RETREAT", "HARM"):
+            places = [n for n in places if self.parse.lemma(n.phrase) not in SIDES]  # "attacked from the south": how
         self.put_places(draft, places, place_role)
         if frame.kind == "AID" and word == "to":
             draft.recipients.extend(n for n in nodes if like.is_never_place(n))
 
     def put_where(self, draft: Draft, verb: Phrase) -> None:
-        """Give the verb of a where-clause the place that "where" stands for."""
+        """Give the verb of a clause with "where" or "in which" the place that this stands for."""
         phrases = self.parse.phrases
-        for k in range(verb.at - 1, -1, -1):
-            if phrases[k].type == "W" and self.parse.low(phrases[k]) == "where":
-                for j in range(k - 1, -1, -1):
-                    if phrases[j].type == "N":
-                        node = Node(phrases[j])
-                        if self.likeness.is_place(node) and self.parse.tags[phrases[j].head] in "XN":
-                            self.put_places(draft, [node], "at")
-                            return
-                    elif phrases[j].type in "V.":
-                        return
+        for k in range(verb.at - 1, 0, -1):
+            if phrases[k].type == "W":
+                word = self.parse.low(phrases[k])
+                before = self.parse.low(phrases[k - 1]) if phrases[k - 1].type == "P" else ""
+                if word == "where":
+                    self._put_antecedents(draft, k - 1, "at")
+                elif word == "which" and before in _OF_WHICH:
+                    way = draft.frame.kind == "STATUS" or (draft.frame.kind == "ASSAULT" and before == "over")
+                    if way and not any(role == "object" and self.likeness.is_place(n) for n, role, _ in draft.places):
+                        draft.places = []
+                    self._put_antecedents(draft, k - 2, "object" if way else PLACE_PREPOSITIONS[before])
                 return
-            if phrases[k].type in ".SW" or (phrases[k].type == "V" and self.parse.is_finite(phrases[k])):
+            if phrases[k].type in ".S" or (phrases[k].type == "V" and self.parse.is_finite(phrases[k])):
+                return
+
+    def _put_antecedents(self, draft: Draft, k: int, role: str) -> None:
+        """Give a draft the nearest places that stand at index k or before: what a relative word stands for."""
+        phrases = self.parse.phrases
+        for j in range(k, -1, -1):
+            if phrases[j].type == "N":
+                node = Node(phrases[j])
+                if not self.likeness.is_place(node) or self.parse.tags[phrases[j].head] not in "XN":
+                    continue
+                near = j > 1 and PLACE_PREPOSITIONS.get(self.parse.low(phrases[j - 1])) == "near"
+                if near and phrases[j - 2].type == "N" and self.likeness.is_place(Node(phrases[j - 2])):
+                    continue  # "a village near Ark, where": the village
+                role = "near" if near and role == "at" else role
+                nodes = [node]
+                if j > 1 and phrases[j - 1].type == "C" and self.parse.low(phrases[j - 1]) == "and":
+                    other = Node(phrases[j - 2])
+                    nodes[:0] = [other] if phrases[j - 2].type == "N" and self.likeness.is_place(other) else []
+                self.put_places(draft, nodes, role)
+                return
+            if phrases[j].type in "V.":
                 return
 
     def put_quantities(self, draft: Draft, nodes: list[Node]) -> None:

@@ -24,7 +24,8 @@ class Attribution:
     """Speakers with cue and stance, and the text from `start` to `end` that they answer for.
 
     `cue_start` and `cue_end` bound speakers and cue, which are no part of what is said. `denied` is the stretch that
-    a denial denies. `modality` and `certainty` are what an attitude ("warned of", "feared") makes of the content.
+    a denial denies; `unverified` says that nobody could confirm the content. `modality` and `certainty` are what an
+    attitude ("warned of", "feared") makes of the content.
     """
 
     level: VoiceLevel
@@ -37,6 +38,7 @@ class Attribution:
     certainty: float = 1.0
     quoted: bool = False
     refuted: bool = False
+    unverified: bool = False
     via: VoiceLevel | None = None
 
     def covers_cue(self, at: int) -> bool:
@@ -78,12 +80,17 @@ def _resumes(parse: Parse, k: int) -> bool:
     return verb is not None and parse.is_finite(verb) and parse.lemma(verb) in _RESUMING
 
 
+def _goes_on(parse: Parse, k: int) -> bool:
+    """Return whether "that" takes up again what is said: "said that ..., but that ..."."""
+    return k < len(parse.phrases) and parse.phrases[k].type == "S" and parse.low(parse.phrases[k]) == "that"
+
+
 def clause_end(parse: Parse, k: int) -> int:
     """Return where a complement clause ends: at a semicolon, a dash, a contrast, or the sentence's end."""
     phrases = parse.phrases
     for p in phrases[k + 1 :]:
         contrast = (p.type == "S" and parse.low(p) in ("although", "though", "whereas", "while")) or (
-            p.type == "C" and parse.low(p) == "but" and phrases[p.at - 1].type in ",-"
+            p.type == "C" and parse.low(p) == "but" and phrases[p.at - 1].type in ",-" and not _goes_on(parse, p.at + 1)
         )
         if p.type == "C" and p.at + 1 < len(phrases) and phrases[p.at + 1].type == "V":
             # "denied that ... and called it a rotation": the second verb of speech is the speaker's own.

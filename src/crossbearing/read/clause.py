@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.noun_phrase import Node, NounPhrases
+from crossbearing.read.tag import DEMANDING
 from crossbearing.read.words import STATEMENTS, word_set
 
 # Verbs whose object is who did what follows after "of", "for" or "with".
@@ -61,6 +62,8 @@ class Clauses:
             if i and phrases[i - 1].type == ",":
                 i -= 1
             earlier = self._alike(verb, i) if not parse.is_finite(verb) else self._earlier_verb(i, finite=True)
+            if earlier is not None and parse.is_finite(verb):
+                earlier = self._wants(verb, earlier) or earlier
             if earlier is not None and phrases[i].type == "," and parse.lemma(earlier) in parse.lex.speech:
                 opening = next((j for j in range(earlier.at, 0, -1) if phrases[j].type == ","), None)
                 if opening is not None and self._is_aside(phrases[opening + 1 : i]):
@@ -142,7 +145,8 @@ class Clauses:
                 who = opener > 0 and phrases[opener].type == "W" and parse.low(phrases[opener]) in ("who", "that")
                 return opener if who and phrases[opener - 1].type == "N" else None
             beside = p.type == phrases[k - 1].type == "N" and parse.lemma(p) not in parse.lex.times
-            if p.type not in "NPYV" or beside:
+            bare = p.type == "C" and phrases[k - 1].type == "N" and parse.tags[phrases[k + 1].first] in "NX"
+            if (p.type not in "NPYV" and not bare) or beside:  # "in the hospitals and schools": one list
                 return None
         return None
 
@@ -183,7 +187,9 @@ class Clauses:
             owner = self._earlier_verb(i, finite=False)
             if owner is not None and parse.lemma(p) in OWN_WILL and owner.at == i - 1:
                 return self._subject(owner, depth + 1)
-            if i and phrases[i - 1].type == "P" and tags[0] == "T" and owner is not None and owner.at < i - 2:
+            dated = parse.lemma(p) in parse.lex.times or "U" in parse.tags_of(p)  # "gave them until 20 May to leave"
+            inside = i and phrases[i - 1].type == "P" and not dated
+            if inside and tags[0] == "T" and owner is not None and owner.at < i - 2:
                 return []  # "in a strategy to overthrow the government": whose strategy is not said
             matrix = self._earlier_verb(i, finite=False)
             if matrix is not None and not self._crosses(matrix.at, verb.at):
@@ -256,6 +262,24 @@ class Clauses:
                 break
         return self._earlier_verb(i, finite=True)
 
+    def _wants(self, verb: Phrase, earlier: Phrase) -> Phrase | None:
+        """Return the verb of a demand that a tensed verb after "and" goes on with, over what is demanded.
+
+        "Demanded that the army leave and threatened to shell it": what is wanted has no tense, what the demander did
+        next has one.
+        """
+        parse = self.parse
+        wanted, own = parse.lows[earlier.first], parse.lows[verb.first]
+        tenseless = earlier.last - earlier.first == 1 and wanted == (earlier.lemma or wanted)
+        tenseless = tenseless or wanted == "be"
+        if not tenseless or (own == parse.lemma(verb) and parse.tags[verb.first] not in "MIH") or own == "be":
+            return None
+        that = next((p for p in reversed(parse.phrases[: earlier.at]) if p.type in "SV.:"), None)
+        if that is None or that.type != "S" or parse.low(that) != "that":
+            return None
+        demand = self._earlier_verb(that.at, finite=False)
+        return demand if demand is not None and parse.lemma(demand) in DEMANDING else None
+
     def _crosses(self, a: int, b: int) -> bool:
         return any(p.type in ".,:SW" for p in self.parse.phrases[a + 1 : b])
 
@@ -274,7 +298,9 @@ class Clauses:
             node, _ = self.nouns.node(start)
             if start >= 2 and phrases[start - 1].type == "," and phrases[start - 2].type == "N":
                 named = phrases[start - 2]
-                if set(self.parse.tags_of(named)) == {"X"} and self.parse.tags[phrases[start].first] == "D":
+                whose = start >= 3 and self.parse.low(phrases[start - 3]) == "of"  # "the port of X, a town that"
+                kind = self.parse.tags[phrases[start].first] == "D"
+                if kind and not whose and set(self.parse.tags_of(named)) == {"X"}:
                     return [Node(named)]  # "Lashio, the town that they took"
             return [node]
         return []

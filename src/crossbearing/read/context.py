@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crossbearing.model.claim import Speaker
@@ -11,7 +12,7 @@ from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.hearsay import told
 from crossbearing.read.manner import Manner
-from crossbearing.read.noun_phrase import Node
+from crossbearing.read.noun_phrase import PERSONS, Node
 from crossbearing.read.words import STATEMENTS, Frame, word_set
 
 _HELD = frozenset({"TAKE", "RETREAT", "HOLD"})
@@ -20,6 +21,10 @@ _OF_A_PLACE = word_set("capture recapture receive withdraw hand-over control adm
 # How a statement is given: "no joint statement was released".
 _ISSUED = word_set("make issue release publish give announce")
 _AGREED = Frame("AGREE", "agree")
+_AUXILIARIES = frozenset({"has", "had", "have", "did", "does", "do", "was", "were", "is", "are"})
+# Words for those spoken of before; and words that make them anybody at all.
+_THEY = word_set("they we he she it you all some most none both man")
+_ANY = word_set("any every no each foreign")
 _TABLE = frozenset({"REQUEST", "AGREE", "REJECT", "THREATEN"})
 _EMPTY = word_set("the a an its their his her some all of and s ’s 's troops forces officials representatives")
 
@@ -44,8 +49,13 @@ class Context:
     last_said: Draft | None = None
     deeds: dict[tuple[str, str | None], Draft] = field(default_factory=dict)
 
-    def complete(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
-        """Fill in what the sentence leaves out and the report has said, then remember what it says."""
+    def complete(
+        self, parse: Parse, clauses: Clauses, drafts: list[Draft], denied: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        """Fill in what the sentence leaves out and the report has said, then remember what it says.
+
+        `denied` are the stretches that are told only to be called untrue: who holds what there is not remembered.
+        """
         self._none_reported(parse, clauses, drafts)
         self._no_statement(parse, drafts)
         self._denied_before(parse, clauses, drafts)
@@ -60,7 +70,7 @@ class Context:
             if kind in _TABLE and draft.actors and open_:
                 self._counterpart(parse, draft, drafts)
             if draft.pronoun and kind in _WAYS:
-                draft.places = next((list(w.places) for w in reversed(self.ways) if w is not draft), draft.places)
+                self._same_way(draft)
             elif kind in _WAYS and draft.places:
                 self.ways.append(draft)
             if draft.nominal and kind in _HELD and not draft.actors:
@@ -79,7 +89,7 @@ class Context:
                     self.sides = [(n, _words(parse, n)) for n in people]
             if draft.frame.kind in _HELD and draft.actors and not draft.inherited:
                 self.deeds[draft.frame.kind, draft.frame.mode] = draft
-            if draft.frame.kind in _HELD:
+            if draft.frame.kind in _HELD and not any(a <= draft.trigger.start < b for a, b in denied):
                 words = frozenset(w for n in draft.actors for w in _words(parse, n))
                 first = next((p for p in draft.places if p[1] in ("object", "from", "at")), None)
                 if first is not None and draft.frame.mode != "present" and not draft.inherited:
@@ -96,11 +106,14 @@ class Context:
                 draft.inherited = True
             if draft.frame.kind in ("ASSAULT", "PROTEST", "HARM"):
                 self.last_deed = draft
-        said = [d for d in drafts if d.parent is None and d.condition_of is None and d.manner.modality == "actual"]
-        if said:
-            last = said[-1]
-            # what is denied after an accusation is the deed
-            self.last_said = last.contents[-1] if last.frame.kind == "ACCUSE" and last.contents else last
+        self.last_said = _latest(drafts) or self.last_said
+
+    def _same_way(self, draft: Draft) -> None:
+        """Give "it is shut at Sill" the road that was spoken of last; where it is shut stays its own."""
+        last = next((w for w in reversed(self.ways) if w is not draft), None)
+        if last is not None:
+            known = {role for _, role, _ in last.places}
+            draft.places = [*last.places, *(place for place in draft.places if place[1] not in known)]
 
     def _same_deed(self, parse: Parse, draft: Draft) -> None:
         """Give "the withdrawal" without more words the actor and place of the one spoken of before."""
@@ -156,7 +169,7 @@ class Context:
         own = frozenset(w for n in draft.actors for w in _words(parse, n))
         if not own:
             return
-        unnamed = not any(n.has_name(parse) for n in draft.actors if n.start >= parse.starts[0])
+        unnamed = all(self._is_anybody(parse, n) for n in draft.actors if n.start >= parse.starts[0])
         for held in reversed(self.held):
             if held.actors & own or unnamed:
                 node, _, whole = held.place
@@ -165,19 +178,34 @@ class Context:
                 draft.inherited = True
                 return
 
+    @staticmethod
+    def _is_anybody(parse: Parse, node: Node) -> bool:
+        """Return whether an actor's words leave open whose men are meant: "the soldiers", not "the government"."""
+        if node.has_name(parse):
+            return False
+        words = parse.lows[node.phrase.first : node.phrase.last]
+        lemma = parse.lemma(node.phrase)
+        known = lemma in parse.lex.armed or lemma in _THEY or lemma in PERSONS
+        return known and parse.lex.nations.isdisjoint(words) and _ANY.isdisjoint(words)
+
     def _denied_before(self, parse: Parse, clauses: Clauses, drafts: list[Draft]) -> None:
-        """Read "residents denied this" as a denial of what the sentence before said."""
-        if self.last_said is None:
-            return
+        """Read "residents denied this" as a denial of what was said last: before it in the sentence, or before that."""
+        here = list(drafts)
         for p in parse.phrases:
-            if p.type != "V":
+            model = _latest([d for d in here if d.end <= p.start]) or self.last_said
+            if p.type != "V" or model is None:
+                continue
+            left_out = _denied_in_short(parse, p)
+            if left_out is not None:
+                way = model.manner.with_polarity("affirmed" if model.manner.polarity == "denied" else "denied")
+                drafts.append(self._denial(model, clauses, left_out, left_out, p.end, way))
                 continue
             denies = parse.lex.speech.get(p.lemma or "") == "denies"
             if not denies and p.lemma not in LABELS:
                 continue
             thing = called_untrue(parse, p)
             if thing is not None:
-                drafts.append(self._denial(clauses, p, thing, parse.phrases[-1].start))
+                drafts.append(self._denial(model, clauses, p, thing, parse.phrases[-1].start))
             k = p.at + 1
             if thing is not None or not denies or k >= len(parse.phrases) or parse.phrases[k].type != "N":
                 continue
@@ -195,20 +223,20 @@ class Context:
                 or (follows is not None and follows.type == "S" and parse.low(follows) == "that")
             ):
                 continue
-            model = self.last_said
             refused = next((d for d in drafts if d.trigger is p and d.frame.kind == "REJECT"), None)
             if refused is not None:
                 if model.parent is None and model.frame.kind in _TABLE:
                     continue  # an offer that is rejected is no report that is denied
                 drafts.remove(refused)
-            drafts.append(self._denial(clauses, p, thing, thing.end))
+            drafts.append(self._denial(model, clauses, p, thing, thing.end))
 
-    def _denial(self, clauses: Clauses, verb: Phrase, thing: Phrase, end: int) -> Draft:
+    @staticmethod
+    def _denial(
+        model: Draft, clauses: Clauses, verb: Phrase, thing: Phrase, end: int, way: Manner | None = None
+    ) -> Draft:
         """Return the denial of what was said last, over the words from its denier to `end`."""
-        model = self.last_said
-        assert model is not None
         start = min([verb.start, *(n.start for n in clauses.subject(verb) if n.end <= verb.start)])
-        draft = Draft(model.frame, start, end, thing, model.manner)
+        draft = Draft(model.frame, start, end, thing, way or model.manner)
         draft.nominal, draft.inherited, draft.whole = model.nominal, True, True
         draft.actors, draft.recipients = list(model.actors), list(model.recipients)
         draft.places, draft.extent = list(model.places), None
@@ -256,6 +284,30 @@ class Context:
             draft = Draft(model.frame, subject.start, end, p, Manner("none-reported"), nominal=True, inherited=True)
             draft.actors, draft.places = list(model.actors), list(model.places)
             drafts.append(draft)
+
+
+def _latest(drafts: Sequence[Draft]) -> Draft | None:
+    """Return what was told last as so; after an accusation it is the deed that is denied."""
+    said = [d for d in drafts if d.parent is None and d.condition_of is None and d.manner.modality == "actual"]
+    if not said:
+        return None
+    last = said[-1]
+    return last.contents[-1] if last.frame.kind == "ACCUSE" and last.contents else last
+
+
+def _denied_in_short(parse: Parse, verb: Phrase) -> Phrase | None:
+    """Return the subject of "says it has not", "said they did not": a denial that leaves out what it denies."""
+    phrases = parse.phrases
+    words = parse.words_of(verb)
+    k = verb.at - 1
+    if k < 1 or verb.last - verb.first != 2 or words[0] not in _AUXILIARIES or not parse.is_negated(verb):
+        return None
+    if phrases[k].type != "N" or parse.low(phrases[k]) not in ("it", "they", "he", "she", "we"):
+        return None
+    before = phrases[k - 1 - (phrases[k - 1].type == "S")]
+    says = before.type == "V" and parse.lex.speech.get(parse.lemma(before)) == "asserts"
+    after = phrases[verb.at + 1] if verb.at + 1 < len(phrases) else None
+    return phrases[k] if says and (after is None or after.type in ".,") else None
 
 
 def _share_place(parse: Parse, one: Draft, other: Draft) -> bool:

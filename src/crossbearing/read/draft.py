@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crossbearing.model.claim import Speaker, VoiceLevel
+from crossbearing.read.bearing import BEARINGS
 from crossbearing.read.grammar import Phrase
 from crossbearing.read.manner import Manner
 from crossbearing.read.noun_phrase import Node
@@ -23,7 +24,8 @@ PLACE_PREPOSITIONS = {
     "in": "at", "at": "at", "on": "at", "inside": "at", "within": "at", "across": "at", "around": "near",
     "near": "near", "outside": "near", "from": "from", "to": "to", "towards": "to", "toward": "to", "into": "to",
     "through": "at", "throughout": "at", "over": "at", "along": "at", "onto": "to", "off": "from", "beside": "near",
-    "behind": "near", "between": "near",
+    "behind": "near", "between": "near", "above": "near", "below": "near",
+    **dict.fromkeys(BEARINGS, "near"),
 }  # fmt: skip
 
 
@@ -127,6 +129,12 @@ class Drafts:
 
     def __iter__(self) -> Iterator[Draft]:
         return iter(self.all)
+
+    def drop(self, draft: Draft) -> None:
+        """Forget a draft that tells nothing after all."""
+        self.all = [d for d in self.all if d is not draft]
+        if self.by_phrase.get(draft.trigger.at) is draft:
+            del self.by_phrase[draft.trigger.at]
 
     def add(self, draft: Draft) -> None:
         """Keep a draft under the phrase of its trigger; a later one of the same phrase takes its place there."""

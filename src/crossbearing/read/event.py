@@ -13,7 +13,7 @@ from crossbearing.read.nominal import NounEvents
 from crossbearing.read.stretch import stretch
 from crossbearing.read.tie import Ties
 from crossbearing.read.verbal import VerbEvents
-from crossbearing.read.where import fill, opening, share
+from crossbearing.read.where import fill, label, leave, opening, share
 
 
 def events(parse: Parse, clauses: Clauses) -> list[Draft]:
@@ -48,5 +48,7 @@ def events(parse: Parse, clauses: Clauses) -> list[Draft]:
     stretch(parse, drafts)
     opening(parse, clauses, likeness, drafts.all)
     fill(parse, clauses, likeness, drafts.all)
+    leave(parse, clauses, likeness, drafts.all)
     share(parse, drafts.all)
+    label(parse, clauses, likeness, drafts.all)
     return drafts.all

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from crossbearing.read.bearing import BEARINGS, bearings
 from crossbearing.read.sentence import WORD
 from crossbearing.read.tag import Tagger
-from crossbearing.read.words import Lexicon, singular
+from crossbearing.read.words import Lexicon, singular, word_set
 
 _STOPS = frozenset('.!?…:;,”"’)')
 _QUOTES = frozenset("“”\"«»‘’'")
@@ -14,14 +15,26 @@ _QUOTES = frozenset("“”\"«»‘’'")
 _VERB_GROUP = r"(?:T[Y!]*)?(?:[MOHI][Y!]*\"?)+[VBEG]|(?:T[Y!]*)?[MOHI](?:[Y!]*[MOHI])*[!]?|T[Y!]*[BV]|[VBEG]"
 # A number after a noun opens a phrase of its own where a noun follows it: "gave the militia | ten days".
 _NOUN_GROUP = (
-    r"(?:D!?){0,5}U*(?:[ANXZ]|(?<!N)U|U(?!N)|Y(?=A)|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*(?:[NX]|(?<!N)U)|R|U"
+    r"(?:D!?){0,5}U*(?:[ANXZ]|(?<!N)U|U(?!N)|Y(?=A)|(?<=Z)D|'(?=[ANX])|'(?=[NX])|(?<=[ANX])')*(?:[NX]|(?<!N)U)|R|U"
     r"|(?:D!?)+(?![DAUNXZY'])"
 )
 # What a group can open with is looked at first: most words open neither.
 _PHRASE = re.compile(f"(?=[TMOHIVBEG])({_VERB_GROUP})|(?=[DAUNXZYR'])({_NOUN_GROUP})")
 
 
+# Prepositions of a place or time that opens a clause, what stands before one, and crowds that end in no -s.
+_FRONTING = frozenset({"in", "at", "on", "near", "across", "inside", "outside", "since", "until", "by", "around"})
+_CLAUSE_OPENERS = frozenset('.:;SC"-')
+_MATTERS = word_set(
+    "exchange response return turn addition reply retaliation protest parallel consequence public private theory "
+    "practice fact particular contrast total all answer"
+)
+_CROWDS = frozenset({"people", "police", "women", "children"})
+
 _GROUP, _START, _END = re.Match.group, re.Match.start, re.Match.end
+
+# After "not" these say that something else is so as well.
+_NOT_ONLY = (["only"], ["just"], ["merely"], ["simply"])
 
 
 class Words:
@@ -59,7 +72,7 @@ class Phrase:
 class Parse:
     """One parsed sentence: words with offsets, tags, phrases; all lists run in step."""
 
-    __slots__ = ("ends", "headline", "lex", "lows", "phrases", "starts", "tags", "text", "words")
+    __slots__ = ("ends", "headline", "lex", "lows", "phrases", "shouts", "starts", "tags", "text", "words")
 
     def __init__(self, text: str, split: Words, lex: Lexicon) -> None:
         self.text = text
@@ -67,7 +80,7 @@ class Parse:
         self.words, self.lows, self.starts, self.ends = split.words, split.lows, split.starts, split.ends
         self.headline = 0 < len(self.words) < 15 and self.words[-1] not in _STOPS  # a line without a full stop
         self._drop_scare_quotes()
-        shouts = len(self.words) > 3 and text[self.starts[0] : self.ends[-1]].isupper()
+        self.shouts = shouts = len(self.words) > 3 and text[self.starts[0] : self.ends[-1]].isupper()
         self.tags = Tagger(self.words, self.lows, shouts, lex).tags()
         self.phrases = self._phrases()
 
@@ -86,8 +99,11 @@ class Parse:
     def _phrases(self) -> list[Phrase]:
         """Return the phrases over the string of tags, with their lemmas."""
         tags = self.tags
-        tag_string = "".join(tags)
         starts, ends, lows = self.starts, self.ends, self.lows
+        runs = [] if BEARINGS.isdisjoint(lows) else bearings(lows, tags)
+        for first, last, _ in runs:
+            tags[first:last] = "P" * (last - first)
+        tag_string = "".join(tags)
         verbs, nouns = self.lex.verbs, self.lex.nouns
         found: list[Phrase] = []
         at = done = 0
@@ -113,7 +129,75 @@ class Parse:
         for k in range(done, len(tags)):
             found.append(Phrase(tags[k], at, k, k + 1, starts[k], ends[k]))
             at += 1
+        return self._opened(self._joined(found, runs) if runs else found)
+
+    def _opened(self, found: list[Phrase]) -> list[Phrase]:
+        """Return the phrases with a subject of its own for each clause that a place or a time opens.
+
+        "In Goma students marched", "in February Kinshasa forbade": the clause needs a subject, so what stands between
+        the preposition and the verb are two phrases.
+        """
+        k = 0
+        while k + 2 < len(found):
+            p, noun = found[k], found[k + 1]
+            opens = p.type == "P" and noun.type == "N" and (k == 0 or found[k - 1].type in _CLAUSE_OPENERS)
+            if opens and noun.last - noun.first > 1 and self.lows[p.first] in _FRONTING:
+                verb = next((q for q in found[k + 2 :] if q.type not in "Y!"), noun)
+                cut = self._cut(noun) if verb.type == "V" and self.is_finite(verb) else None
+                if cut is not None:
+                    halves = [self._part(noun, noun.first, cut), self._part(noun, cut, noun.last)]
+                    found[k + 1 : k + 2] = halves
+                    for at, phrase in enumerate(found):
+                        phrase.at = at
+            k += 1
         return found
+
+    def _cut(self, noun: Phrase) -> int | None:
+        """Return the word at which the subject begins in the words between a fronted preposition and its verb."""
+        tags, lows = self.tags, self.lows
+        for k in range(noun.first, noun.last - 1):
+            following = tags[k + 1]
+            if lows[k] in self.lex.times and following == "X" and lows[k + 1] not in self.lex.times:
+                return k + 1  # "in February Kinshasa"
+            if tags[k] == "U" and len(lows[k]) == 4 and lows[k].isdigit() and k == noun.first and following == "X":
+                return k + 1  # "in 2014 Russia"
+        if lows[noun.first] in _MATTERS and tags[noun.first + 1] in "XD":
+            return noun.first + 1  # "in exchange China"
+        head = lows[noun.last - 1]
+        if tags[noun.last - 1] != "N" or head in self.lex.times or not (head.endswith(("s", "men")) or head in _CROWDS):
+            return None
+        times = [k for k in range(noun.first, noun.last) if lows[k] in self.lex.times]
+        if times:
+            return times[-1] + 1  # "on Friday night gunmen"
+        names = [k for k in range(noun.first, noun.last) if tags[k] == "X"]
+        if not names or names[0] > noun.first + 1 or any(t in "ZU" for t in tags[noun.first : noun.last]):
+            return None
+        for k in names[1:]:
+            if self.words[k].isupper() and len(self.words[k]) > 1:
+                return k  # "in El Fasher RSF fighters"
+        cut = names[-1] + 1
+        return cut if names == list(range(names[0], cut)) else None
+
+    def _part(self, noun: Phrase, first: int, last: int) -> Phrase:
+        """Return some of the words of a noun phrase as one of its own."""
+        low = self.lows[last - 1]
+        lemma = self.lex.nouns.get(low) or singular(low)
+        return Phrase("N", noun.at, first, last, self.starts[first], self.ends[last - 1], lemma)
+
+    def _joined(self, found: list[Phrase], runs: list[tuple[int, int, int]]) -> list[Phrase]:
+        """Return the phrases with the words of each bearing as one preposition: "12 km south-east of"."""
+        heads = {k: run for run in runs for k in range(run[0], run[1])}
+        joined: list[Phrase] = []
+        for p in found:
+            run = heads.get(p.first)
+            if run is not None and p.first != run[0]:
+                continue
+            if run is not None:
+                p = Phrase("P", p.at, run[0], run[1], self.starts[run[0]], self.ends[run[1] - 1])
+                p.head = run[2]
+            p.at = len(joined)
+            joined.append(p)
+        return joined
 
     def low(self, phrase: Phrase) -> str:
         """Return the phrase's head word in lower case."""
@@ -152,13 +236,15 @@ class Parse:
         return any(t in "VMOHI" for t in tags) and self.lows[verb.first] not in ("being", "having", "be", "been")
 
     def is_negated(self, verb: Phrase) -> bool:
-        """Return whether "not" or "never" stands in the verb group or just before it."""
-        if "!" in self.tags_of(verb):
-            return True
-        k = verb.first - 1
-        while k >= 0 and self.tags[k] == "Y":
+        """Return whether "not" or "never" stands in the verb group or just before it; "not only" denies nothing."""
+        k = verb.first
+        while k and self.tags[k - 1] == "Y":
             k -= 1
-        return k >= 0 and self.tags[k] == "!" and self.tags[k - 1 : k] != ["C"]
+        first = k - 1 if k and self.tags[k - 1] == "!" else verb.first
+        return any(
+            self.tags[i] == "!" and not (self.lows[i] == "not" and self.lows[i + 1 : i + 2] in _NOT_ONLY)
+            for i in range(first, verb.last)
+        )
 
     def is_passive(self, verb: Phrase) -> bool:
         """Return whether the group is passive: be + participle, or a bare participle."""

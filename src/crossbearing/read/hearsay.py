@@ -18,7 +18,17 @@ _SPREADING = word_set("spread repeat circulate peddle invent fabricate")
 _COUNTING = word_set("count tally number")
 # Verbs that tell of something behind a preposition: "speaks of seven dead", "admits to fewer than 3,000".
 _TELLING_OF = {"speak": "of", "tell": "of", "talk": "of", "admit": "to", "swear": "to", "boast": "of"}
-COUNTING = _COUNTING | frozenset(_TELLING_OF)
+# Verbs that set a figure: "put the toll at four". The figure is the word of their subject.
+_SETTING = word_set("put place estimate")
+_FIGURES = word_set("toll number figure total count dead death casualty fatality wounded injured missing displaced")
+COUNTING = _COUNTING | _SETTING | frozenset(_TELLING_OF)
+# Nouns and verbs of confirming, and how sure what nobody could confirm is: see docs/annotation.md.
+_CONFIRMATIONS = word_set("confirmation corroboration verification")
+_VERIFYING = word_set("verify confirm corroborate authenticate")
+_CONFIRMING = _CONFIRMATIONS | word_set(
+    "verify verified confirm confirmed corroborate corroborated authenticate authenticated"
+)
+_UNVERIFIED = 0.35
 # What somebody's figure or word is called after "by" or "in": "by Armenia's count", "in the estimate of the mayor".
 _RECKONINGS = word_set("account calculation count estimate figures reckoning tally telling")
 # Reports that somebody makes and answers for; a fact, a sign or the news has no such owner.
@@ -109,10 +119,61 @@ def counted(parse: Parse, clauses: Clauses, lemma: str, k: int) -> tuple[int, in
     if lemma in _COUNTING:
         number = phrases[k].type == "N" and "U" in parse.tags[phrases[k].first : phrases[k].last]
         return (phrases[k].start, clause_end(parse, k)) if number else None
+    if lemma in _SETTING:
+        figure = phrases[k].type == "N" and parse.lemma(phrases[k]) in _FIGURES
+        at = next((p for p in phrases[k:] if p.type == "P" and parse.low(p) == "at"), None) if figure else None
+        number = at is not None and at.at + 1 < len(phrases) and "U" in parse.tags_of(phrases[at.at + 1])
+        return (phrases[k].start, clause_end(parse, k)) if number else None
     behind = _TELLING_OF.get(lemma)
     if behind is None or parse.low(phrases[k]) != behind or k + 1 >= len(phrases) or phrases[k + 1].type != "N":
         return None
     return phrases[k + 1].start, clause_end(parse, k + 1)
+
+
+def unverified(parse: Parse, clauses: Clauses, memory: list[Speaker]) -> list[Attribution]:
+    """Return the stretches that nobody could confirm: "no confirmation of the claim that S", "could not verify"."""
+    found = []
+    for p in parse.phrases if not _CONFIRMING.isdisjoint(parse.lows) else ():
+        lemma = parse.lemma(p)
+        if p.type == "N" and lemma in _CONFIRMATIONS and parse.lows[p.first] == "no":
+            content = _claimed(parse, clauses, p.at + 1)
+            speakers: tuple[Speaker, ...] = ()
+        elif p.type == "V" and lemma in _VERIFYING and parse.is_negated(p):
+            subject = clauses.subject(p)
+            if parse.is_passive(p):
+                nouns = [n.phrase for n in subject if parse.lemma(n.phrase) in parse.lex.report_nouns]
+                report = told(parse, clauses, nouns[0]) if nouns else None
+                content = (report.start, min(report.end, p.start)) if report is not None else None
+                speakers = ()
+            else:
+                content = _claimed(parse, clauses, p.at + 1)
+                speakers = tuple(speaker(parse, clauses, n, memory) for n in subject if not _is_ours(parse, n))
+        else:
+            continue
+        if content is not None and content[0] < content[1]:
+            level = VoiceLevel(speakers, parse.text[p.start : p.end], "doubts")
+            left = min([p.start, *(s.start for s in speakers if s.start is not None)])
+            found.append(Attribution(level, *content, left, p.end, None, None, _UNVERIFIED, unverified=True))
+    return found
+
+
+def _is_ours(parse: Parse, node: Node) -> bool:
+    """Return whether the outlet means itself: "we could not verify", "it was not possible to verify"."""
+    return parse.low(node.phrase) in ("we", "i", "it")
+
+
+def _claimed(parse: Parse, clauses: Clauses, k: int) -> tuple[int, int] | None:
+    """Return the clause behind "that", "whether" or a report at the phrases from k on: "of the claim that S"."""
+    phrases = parse.phrases
+    for p in phrases[k:]:
+        if p.type == "N" and parse.lemma(p) in parse.lex.report_nouns:
+            report = told(parse, clauses, p)
+            return (report.start, report.end) if report is not None else None
+        if p.type in "SKW" and parse.low(p) in ("that", "whether", "if"):
+            return (phrases[p.at + 1].start, clause_end(parse, p.at + 1)) if p.at + 1 < len(phrases) else None
+        if p.type not in "PN":
+            return None
+    return None
 
 
 def reckonings(parse: Parse, clauses: Clauses, memory: list[Speaker]) -> list[tuple[VoiceLevel, int, int, int]]:

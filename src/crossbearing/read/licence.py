@@ -47,6 +47,8 @@ _PRESUPPOSING = frozenset({"after", "during", "following", "before", "amid", "si
 AWAITED = {
     "expect": ("probable", 0.7), "plan": ("planned", 0.85), "schedule": ("planned", 0.85), "envisage": ("planned", 0.7),
 }  # fmt: skip
+# Verbs of asking somebody "for" something.
+_ASKING = word_set("ask appeal beg press plead call petition implore")
 # Words before a noun that take it for known.
 _KNOWN = word_set("the this these its their his our")
 # Prepositions after an event noun that say whose it is, or where.
@@ -139,6 +141,9 @@ class Licences:
         event = self.drafts.by_phrase.get(governor.at) if governor.type == "V" else None
         if event is not None and event.frame.object == "content":
             return governor, "content"
+        asked = self._asking(preposition)
+        if asked is not None:
+            return asked, "content"
         feared = governor.type in "VN" and self.parse.lemma(governor) in self.lex.attitudes
         if feared and self.parse.low(preposition) in ("of", "about", "over"):
             return governor if governor.type == "V" else None, "attitude"
@@ -157,6 +162,18 @@ class Licences:
             return None
         threatened = event.frame.kind == "THREATEN" and self.parse.low(preposition) == "with"
         return verb if threatened or self.parse.lemma(verb) in BLAMING else None
+
+    def _asking(self, preposition: Phrase) -> Phrase | None:
+        """Return the verb of "asked both sides for a pause", "appealed to the army for a truce"."""
+        if self.parse.low(preposition) != "for":
+            return None
+        k = preposition.at - 1
+        while k > 0 and self.parse.phrases[k].type in "NPC":
+            k -= 1
+        verb = self.parse.phrases[k]
+        event = self.drafts.by_phrase.get(verb.at) if verb.type == "V" else None
+        asks = event is not None and event.frame.kind == "REQUEST" and event.frame.object == "content"
+        return verb if asks and self.parse.lemma(verb) in _ASKING else None
 
     def is_named(self, noun: Phrase) -> bool:
         """Return whether a day, or a name and "the", stands with the noun: "talks on Monday", "the raids on Homs"."""

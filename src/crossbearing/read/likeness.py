@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crossbearing.read.bearing import SIDES
 from crossbearing.read.clause import Clauses
 from crossbearing.read.grammar import Parse, Phrase
 from crossbearing.read.noun_phrase import PERSONS, Node
@@ -24,6 +25,11 @@ _BUILT = word_set("block wing complex compound roof tower hall")
 # Kinds of place whose owner follows after "of".
 _OWNED = word_set("headquarters headquarter base bases office offices post posts outpost embassy barracks command")
 
+# Nouns that only a name before makes a place: "the Pokrovsk direction".
+_OF_A_NAME_BEFORE = word_set("reserve works direction axis pass gap strip spur")
+# Place nouns that are something else in a name: "the World Bank", "Carnegie Hall", "Mr Wells".
+_LOWER_ONLY = word_set("bank hall well land plain cliff tower spit nest parish dock lair")
+
 # Nouns before an event noun that say with what, not by whom: "a sniper attack".
 _MEANS = word_set(
     "sniper drone suicide car rocket mortar bomb missile artillery gun knife air tank naval ground machete grenade"
@@ -44,7 +50,7 @@ class Likeness:
         """Return whether the phrase looks like somebody who acts: a name, an actor noun, a pronoun, an acronym."""
         parse = self.parse
         head = parse.lemma(node.phrase)
-        if head in self.lex.place_heads or head in self.lex.times:
+        if self._heads_place(node) or head in self.lex.times:
             return False
         if head in PERSONS:
             return True
@@ -73,9 +79,8 @@ class Likeness:
     def is_bare_name(self, node: Node) -> bool:
         """Return whether the phrase is names alone and no acronym, as places are written."""
         words = self.parse.words[node.phrase.first : node.phrase.last]
-        return all(t == "X" for t in self.parse.tags[node.phrase.first : node.phrase.last]) and not any(
-            w.isupper() and len(w) > 1 for w in words
-        )
+        acronym = any(w.isupper() and len(w) > 1 for w in words) and not self.parse.shouts
+        return not acronym and all(t == "X" for t in self.parse.tags[node.phrase.first : node.phrase.last])
 
     def is_place(self, node: Node) -> bool:
         """Return whether the phrase looks like a place: a place noun, or a name that is no acronym."""
@@ -83,7 +88,7 @@ class Likeness:
         head = parse.lemma(node.phrase)
         if head in self.lex.times or head in _PRONOUNS:
             return False
-        if head in self.lex.place_heads:
+        if self._heads_place(node):
             return True
         if head in _EXTENT_HEADS:
             return any(self.is_place(n) for n in node.of)
@@ -91,7 +96,20 @@ class Likeness:
             before = parse.lows[node.phrase.head - 1] if node.phrase.head > node.phrase.first else ""
             return head in _BUILT and before in self.lex.place_heads  # "an apartment block"
         word = parse.words[node.phrase.head]
-        return not (word.isupper() and len(word) > 1)
+        return self.parse.shouts or not (word.isupper() and len(word) > 1)
+
+    def _heads_place(self, node: Node) -> bool:
+        """Return whether the head is a place noun; "the World Bank" and "the West" are none, "the bank" is."""
+        head = self.parse.lemma(node.phrase)
+        if head in _OF_A_NAME_BEFORE:
+            return node.phrase.last - node.phrase.first > 1 and self.parse.tags[node.phrase.head - 1] == "X"
+        if head == "line":
+            return self.parse.lows[node.phrase.first] in ("our", "its", "their", "the", "enemy")
+        if head in SIDES:
+            return node.phrase.last - node.phrase.first > 1 and self.parse.words[node.phrase.head][0].islower()
+        return head in self.lex.place_heads and (
+            head not in _LOWER_ONLY or not self.parse.words[node.phrase.head][0].isupper()
+        )
 
     def is_weapon(self, node: Node) -> bool:
         """Return whether the head is a weapon or a machine of war: "a guided bomb", "jets"."""
@@ -126,6 +144,14 @@ class Likeness:
         inner = Phrase("N", noun.at, begin, end, parse.starts[begin], parse.ends[end - 1])
         return Node(inner)
 
+    def owner(self, node: Node) -> Node | None:
+        """Return the words before a possessive mark: "the village" of "the village's last women"."""
+        phrase, parse = node.phrase, self.parse
+        mark = next((k for k in range(phrase.first, phrase.head) if parse.tags[k] == "Z"), phrase.first)
+        if mark == phrase.first:
+            return None
+        return Node(Phrase("N", phrase.at, phrase.first, mark, parse.starts[phrase.first], parse.ends[mark - 1]))
+
     def _is_nation(self, k: int) -> bool:
         """Return whether the word is a capitalised adjective inside a sentence, which names a nation."""
         return self.parse.lows[k] in self.lex.nations and self.parse.words[k][0].isupper()
@@ -139,10 +165,15 @@ class Likeness:
         head = self.parse.lemma(node.phrase)
         if node.of and self.parse.tags[node.phrase.head] == "U":
             return self.unwrap(node.of[0])[0], extent or "some"
-        if node.of and (head in _EXTENT_HEADS or head in self.lex.extents):
+        if node.of and (head in _EXTENT_HEADS or head in self.lex.extents) and not self._is_counted_part(node):
             inner, deeper = self.unwrap(node.of[0])
             return inner, extent or deeper
         return node, extent
+
+    def _is_counted_part(self, node: Node) -> bool:
+        """Return whether a phrase names parts as places of their own: "two quarters of Ark", not "a quarter of Ark"."""
+        head = self.parse.lemma(node.phrase)
+        return head in ("quarter", "pocket") and any(t in "AUN" for t in self.parse.tags_of(node.phrase)[:-1])
 
     def whole_of(self, node: Node) -> Node | None:
         """Return the named whole of an unnamed part: "some wards" in "Lashio town", the "suburbs of Hodeidah"."""

@@ -64,7 +64,7 @@ class _Said:
     certainty: float
     levels: list[VoiceLevel] = field(default_factory=list)
     disputed: Disputed | None = None
-    refuted: bool = False
+    settled: bool = False  # whether it is denied stands in so many words
 
 
 class Maker:
@@ -90,7 +90,7 @@ class Maker:
         told = draft.told
         if told is not None:
             # What is called untrue in so many words is denied, however sure the reader is of the clause alone.
-            said.polarity = said.polarity if said.refuted else told.polarity
+            said.polarity = said.polarity if said.settled else told.polarity
             said.modality = told.modality
             said.levels = told.voice(said.levels)
         if frame.kind == "THREATEN" or said.modality == "threatened":
@@ -136,7 +136,13 @@ class Maker:
     def _covering(self, draft: Draft) -> list[Attribution]:
         """Return the attributions that the draft's trigger stands under, the narrowest first."""
         at = draft.trigger.start
-        found = [a for a in self.spread if a.start <= at < a.end and not a.cue_start <= at < a.cue_end]
+        counts = draft.frame.kind == "HARM"  # "a nurse counted nine dead": the verb is the deed's and the speaker's
+        found = [
+            a
+            for a in self.spread
+            if (a.start <= at < a.end and not a.cue_start <= at < a.cue_end)
+            or (counts and a.cue_end == draft.trigger.end <= a.start < draft.end)
+        ]
         return sorted(found, key=lambda a: a.end - a.start) if len(found) > 1 else found
 
     def _said(self, draft: Draft, covering: list[Attribution]) -> _Said:
@@ -150,9 +156,10 @@ class Maker:
             if a.via is not None and not self._is_outlet(a.via.speakers[0].text):
                 said.levels.append(a.via)
             refuted = a.refuted
+            said.settled |= a.unverified
             if a.refuted and draft.parent is None:
                 said.polarity = _OPPOSITE.get(said.polarity, "denied")
-                said.refuted = True
+                said.settled = True
                 if a.denied is not None:
                     said.disputed = self._disputed(*a.denied)
                 elif a.level.cue is not None:

@@ -15,7 +15,7 @@ _LOOSE_OBJECTS = frozenset({"RETREAT", "MOBILIZE", "COERCE", "COOPERATE", "ASSAU
 # Heads that only measure: what they are full of counts ("tonnes of flour").
 _MEASURES = word_set(
     "tonne ton kilogram kilo litre gallon barrel sack bag box truckload lorryload lorry-load planeload shipload "
-    "shipment consignment lorry truck crate"
+    "shipment consignment lorry truck crate number total"
 )
 
 
@@ -162,6 +162,8 @@ class Matcher:
                 continue
             if trigger.frame.subject == "place" and not self._is_of_place(noun):
                 continue  # "the fall of the town", not "a fall in prices"
+            if noun.lemma == "return" and self.parse.lows[noun.last : noun.last + 1] == ["to"]:
+                continue  # "any return to talks" gives nothing back, as "the return of the town to its owners" does
             return trigger
         return None
 

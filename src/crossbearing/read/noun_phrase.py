@@ -201,6 +201,8 @@ class NounPhrases:
         """Return whether the noun phrase at j is the subject of a finite verb of its own."""
         phrases = self.parse.phrases
         _, after = self.node(j)
+        while after + 1 < len(phrases) and phrases[after].type == "P" and phrases[after + 1].type == "N":
+            _, after = self.node(after + 1)
         while after < len(phrases) and phrases[after].type == "Y":
             after += 1
         if after < len(phrases) and phrases[after].type == "V" and self.parse.is_finite(phrases[after]):

@@ -23,6 +23,7 @@ _WITHDRAWN = Frame("RETREAT", "withdraw", object="theme", to="place", source="pl
 _CROWDS = word_set("activist crowd demonstrator ecologist environmentalist protester")
 _CIVIL = _CROWDS | word_set("i she")
 _MEN = word_set("man boy people member")
+_SEEMING = word_set("appear seem continue begin start cease prove")
 # What tells of nothing.
 _NOTHING = Frame("", None)
 
@@ -62,8 +63,12 @@ class Recast:
             return replace(frame, mode=means) if means else frame
         if kind == "COERCE" and mode == "restrict" and self._are_civilians(verb):
             return replace(frame, kind="PROTEST", mode="obstruct") if self.parse.lemma(verb) != "surround" else _NOTHING
-        if kind == "STATUS" and frame.subject_heads and self.parse.tags_of(verb)[0] == "T":
+        if kind == "STATUS" and frame.subject_heads and self.parse.tags_of(verb)[0] == "T" and not self._seems(verb):
             return _NOTHING  # "allowed the first lorries to pass"
+        if kind == "STATUS" and mode == "closed" and frame.object == "place":
+            if self._is_somebodys(verb, after):
+                return replace(frame, kind="COERCE", mode="restrict")  # "cut by rebels"
+            return frame if self.parse.is_passive(verb) else _NOTHING  # "the offensive cut the last road"
         if kind == "STATUS" and mode == "open" and self._are_few(verb):
             return replace(frame, mode="limited")
         if kind == "MOBILIZE" and mode == "enter" and self.parse.lemma(verb) == "arrive":
@@ -71,6 +76,23 @@ class Recast:
             if any(head in _REINFORCING for head in heads):
                 return replace(frame, mode="troops")
         return frame
+
+    def _is_somebodys(self, verb: Phrase, after: int) -> bool:
+        """Return whether somebody is named who does it: as the subject, or after "by" in the passive."""
+        if not self.parse.is_passive(verb):
+            return any(self.likeness.is_actor(n) for n in self.clauses.subject(verb))
+        phrases = self.parse.phrases
+        for p in phrases[after:-1]:
+            if p.type not in "NPY":
+                return False
+            if p.type == "P" and self.parse.low(p) == "by" and phrases[p.at + 1].type == "N":
+                return self.likeness.is_actor(self.clauses.nouns.node(p.at + 1)[0])
+        return False
+
+    def _seems(self, verb: Phrase) -> bool:
+        """Return whether the infinitive is what something seems or goes on to do: "appears to be holding"."""
+        before = self.parse.phrases[verb.at - 1] if verb.at else None
+        return before is not None and before.type == "V" and self.parse.lemma(before) in _SEEMING
 
     def _moved(self, verb: Phrase, frame: Frame) -> Frame:
         """Return the frame of those who went: soldiers who flee withdraw, people on a road are displaced if counted."""

@@ -14,6 +14,8 @@ _SIGNS = {
 _NUMBER = re.compile(r"\d")
 # Tags of words that are acronyms when in capitals: "US", "WHO", "IT".
 _FUNCTION_TAGS = ("R", "P", "D", "W", "Q", "S", "C", "M", "K")
+# A small article before a name: "al-Ain", "el-Sheikh", "d’Ivoire".
+_ARTICLE = re.compile(r"(?:(?:a[ldnrstz]|e[ldnrst]|ash|esh)-|[dl][’'])[A-ZÀ-Þ]")
 _MONTH_ADJECTIVES = frozenset({"May", "March"})
 _NUMBER_WORDS = word_set(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -44,6 +46,8 @@ def word_tag(word: str, at_start: bool, shouts: bool, known: dict[str, str]) -> 
 
 
 def _by_shape(word: str, low: str, first: str) -> str:
+    if _ARTICLE.match(word):
+        return "X"
     if _NUMBER.match(first):
         return "A" if "-" in word else "U"
     if low in _NUMBER_WORDS:

@@ -36,7 +36,7 @@ def _clause_end(parse: Parse, draft: Draft, drafts: Drafts) -> int:
         p = phrases[k]
         if p.type in _STOPS or (p.type == "S" and parse.low(p) not in _GOES_ON) or parse.low(p) in _WHEN:
             break
-        if p.type == "C" and _opens_clause(parse, k + 1):
+        if p.type == "C" and _opens_clause(parse, k + 1) and not _wants_more(parse, draft, k + 1):
             break
         if p.type == "W":
             relative = True
@@ -54,6 +54,18 @@ def _clause_end(parse: Parse, draft: Draft, drafts: Drafts) -> int:
     return end
 
 
+def _wants_more(parse: Parse, draft: Draft, k: int) -> bool:
+    """Return whether the verb at k goes on with what is wanted: "demand that they be disarmed and taken out"."""
+    content = max(draft.contents, key=lambda c: c.trigger.at, default=None)
+    if k >= len(parse.phrases) or content is None or content.trigger.type != "V" or parse.phrases[k].type != "V":
+        return False
+    first, verb = content.trigger, parse.phrases[k]
+    if parse.tags[verb.first] == "E" and parse.is_passive(first):
+        return True
+    bare = all(parse.lows[v.first] == parse.lemma(v) for v in (first, verb))
+    return parse.tags[verb.first] == parse.tags[first.first] and (parse.tags[verb.first] == "T" or bare)
+
+
 def _is_told(draft: Draft, verb: Phrase, drafts: Drafts) -> bool:
     """Return whether a finite verb stands in what the draft says: "demanded that the army leave"."""
     other = drafts.by_phrase.get(verb.at)
@@ -61,7 +73,9 @@ def _is_told(draft: Draft, verb: Phrase, drafts: Drafts) -> bool:
 
 
 def _opens_clause(parse: Parse, k: int) -> bool:
-    """Return whether what follows "and" has a verb of its own: "and burned", "and the army left"."""
+    """Return whether what follows "and" has a verb of its own: "and burned", "and the army left", "and that it did"."""
+    if k < len(parse.phrases) and parse.phrases[k].type == "S":
+        return True
     for p in parse.phrases[k:]:
         if p.type == "V":
             return True

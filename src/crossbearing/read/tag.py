@@ -24,11 +24,12 @@ _MOST_WORDS = 100_000
 # Words whose raw tag hangs on the word beside them.
 _NEIGHBOUR_DECIDES = frozenset({"no", "longer", "close", "far", "half", "neither", "’s", "'s", "’", "'"})
 # Verbs of telling: after their hearer "that" opens a complement, not a relative clause.
-_TELLING = word_set("tell inform assure remind warn notify advise convince persuade show promise")
+_TELLING = word_set("tell inform assure remind warn notify advise convince persuade show promise threaten pledge vow")
 # Nouns that "that" completes: "the fact that".
 _CLAUSE_NOUNS = word_set(
     "fact news sign evidence warning agreement condition hope fear belief view possibility idea proof order promise "
-    "threat assurance guarantee understanding speculation concern impression signal message announcement day"
+    "threat assurance guarantee understanding speculation concern impression signal message announcement day demand "
+    "request proposal pledge vow ultimatum insistence requirement"
 )
 # Words, and pairs of words, that belong to the number behind them.
 _BEFORE_NUMBER = word_set("about around over nearly almost roughly approximately some another")
@@ -39,10 +40,13 @@ _PAIRS_BEFORE_NUMBER = frozenset(
 ONE_FORM = word_set("hit cut put set shut hurt spread split quit cost bid let read")
 # Verbs that people who are only counted suffer in a headline.
 _SUFFERED = word_set("kill wound injure hurt arrest detain abduct kidnap shoot free release hold jail")
+# Verbs after which "that" opens what is wanted, in words without a tense.
+DEMANDING = word_set("demand ask request insist propose suggest recommend require order urge beg")
 _COMPARED = frozenset({"more", "less", "fewer"})
 # Verbs that a bare verb may follow: "helped retake".
 _TAKE_BARE_VERB = word_set("help let make see hear watch have dare")
 # Past forms that are hardly ever participles after a noun.
+_PARTICLES = frozenset({"in", "over", "out", "up", "off", "back", "down", "away"})
 _SAYING = word_set("said told added claimed announced stated noted warned reported denied insisted")
 _IRREGULAR_PLURALS = word_set(
     "people police men women children military troops forces personnel residents militia they"
@@ -170,7 +174,7 @@ class Tagger:
             if i + 2 >= len(tags) or tags[i + 2] in "DXRTKPS.,":
                 tags[i] = "N"  # "the general refused to"
             return True
-        if i and self.words[i][0].isupper() and following not in "ANXUnmBe'\"":
+        if i and self.words[i][0].isupper() and following not in "ANXUnmBeK'\"":
             tags[i] = "X"  # "in Kokang, and": a nation's or region's adjective that stands alone is its name
         return True
 
@@ -182,6 +186,10 @@ class Tagger:
             third = back == "X" and after in "DRK"  # "Damascus calls it a lie": the -s is of the name
         fits = after in _OPENS_OBJECT or after in "KTGNA!"
         fits = fits or (after in ".," and back in "NX" and not self._verb_ahead(tags, i))
+        # "pulls out of the town and hands in its weapons": a verb before, a particle and its object behind
+        and_does = back == "C" and seen_verb and after == "P" and self.lows[i + 1] in _PARTICLES
+        if and_does and i + 2 < len(tags) and tags[i + 2] in "DR":
+            return "V"
         if not fits or not (third or back == "W"):
             return "N"
         return "N" if after == "N" and i + 2 < len(tags) and tags[i + 2] in _TENSED else "V"
@@ -223,6 +231,8 @@ class Tagger:
             return "N"
         if (back in "NXR" and not seen_verb) or back == "W" or (back == "C" and seen_verb):
             return "V"
+        if back == "," and not seen_verb and self._ends_insertion(tags, i):
+            return "V"  # "the mayor, a doctor, put the toll at four"
         if back in "VEGN" and self.lex.verbs.get(self.lows[k]) not in _TAKE_BARE_VERB:
             return "N"
         return "B"
@@ -271,8 +281,8 @@ class Tagger:
         next_low = self.lows[i + 1] if i + 1 < len(tags) else ""
         if back in "NXU)" and next_low == "by":
             return "E"
-        if back == "," and after == "." and not seen_verb:
-            return "V"  # "The governor, a former rebel, left."
+        if back == "," and not seen_verb and (after == "." or (next_low != "by" and self._ends_insertion(tags, i))):
+            return "V"  # "The governor, a former rebel, left.", "The troops, led by Ali, moved into the town"
         if back in ".,:PS" and (after in "P.," or next_low == "by"):
             return "E"
         if back in "NXU)" and self.lows[i] not in _SAYING:
@@ -301,6 +311,24 @@ class Tagger:
                 break
         return "E"
 
+    def _ends_insertion(self, tags: list[str], i: int) -> bool:
+        """Return whether the comma before word i closes an insertion, and no verb ahead is that of the clause."""
+        k = i - 1
+        while k >= 0 and tags[k] in 'Y!",':
+            k -= 1
+        while k >= 0 and tags[k] not in ".;:SW,":
+            k -= 1
+        if k < 1 or tags[k] != "," or tags[k - 1] not in "NXU)":
+            return False
+        for j in range(i + 1, len(tags)):
+            if tags[j] in ".;:SWK":
+                break
+            if tags[j] in "VIHMO":
+                return False
+            if tags[j] == "C" and tags[j + 1 : j + 2] and tags[j + 1] in "YVIHMOe":
+                break  # "moved into the town and were shot at": one subject
+        return True
+
     def _in_noun_list(self, tags: list[str], i: int) -> bool:
         """Return whether a bare "forced recruitment" stands in a list of nouns: a noun before the comma or "and"."""
         k = i - 1
@@ -317,10 +345,16 @@ class Tagger:
             return "V"  # "Sudan cut ties": the past of these looks like the noun
         if before == "T" or (back in "MO" and after != "P") or (back == "T"):
             return "B"
+        if self.lows[i] in ONE_FORM | {"run"} and back in "NX" and after == "P" and self._be_ahead(tags, i):
+            return "E"  # "the offices run under its administration were open"
+        if back in "NX" and not seen_verb and after in "TPDXR.," and self._is_demanded(tags, i):
+            return "V"  # "demand that the other side return to"
         if before == "M" and i > 1 and tags[i - 2] in "NXRWC":
             return "B"  # "they could return at any time"
         if back == "C" and seen_verb and after in "Nn" and self.lows[i] in ONE_FORM:
             return "V"  # "killed nobody but set fire to a depot"
+        if back == "," and seen_verb and after in "DXR" and self.lows[i] in ONE_FORM:
+            return "V"  # "stormed the town, set the station ablaze and left"
         if back in "DAZUPG":
             return "N"
         if back == "R":
@@ -339,6 +373,18 @@ class Tagger:
         if back == "C" and seen_verb and after in "DXR":
             return "V"
         return "N"
+
+    def _be_ahead(self, tags: list[str], i: int) -> bool:
+        """Return whether a form of "be" or "have" follows in the same clause: the verb of what stands before."""
+        stop = next((k for k in range(i + 1, len(tags)) if tags[k] in ".,:CWSVeK"), len(tags))
+        return any(t in "IH" for t in tags[i + 1 : stop])
+
+    def _is_demanded(self, tags: list[str], i: int) -> bool:
+        """Return whether only a noun phrase stands between a word and the "that" of a demand: a subjunctive."""
+        k = i - 1
+        while k > 0 and tags[k] in "DAUNXZ":
+            k -= 1
+        return k > 0 and self.lows[k] == "that" and self.lex.verbs.get(self.lows[k - 1]) in DEMANDING
 
     def _verb_ahead(self, tags: list[str], i: int) -> bool:
         """Return whether something after word i can be the verb of the same clause, or nothing opened a clause."""
@@ -387,9 +433,8 @@ class Tagger:
             return "S" if ahead not in "VIHM" else "W"  # "said on Monday that the army left"
         if before in "NX" and noun not in self.lex.report_nouns:
             # "told reporters that ..." is a complement, "the town that fell" and "that they took" are relatives.
-            if ahead in "VIHMOe" or (noun not in _CLAUSE_NOUNS and not self._told(tags, i)):
-                return "W"
-            return "S"
+            told = noun in _CLAUSE_NOUNS or self._told(tags, i) or self._of_report(tags, i)
+            return "W" if ahead in "VIHMOe" or not told else "S"
         if before in "VBEGeN" or noun in self.lex.report_nouns:
             return "S"
         if after in "NA" and before in "PC.,":
@@ -397,11 +442,24 @@ class Tagger:
         return "R" if ahead in "IVM" else "S"
 
     def _told(self, tags: list[str], i: int) -> bool:
-        """Return whether the noun before "that" is the hearer of a verb of telling."""
+        """Return whether "that" opens what a verb before it tells or wants, over its hearer, a time or a place.
+
+        "Told reporters that", "demanded on Wednesday that", "admitted to this newspaper that".
+        """
         k = i - 1
-        while k >= 0 and tags[k] in "NXAUDZ":
+        while k >= 0 and tags[k] in "NXAUDZP":
             k -= 1
-        return k >= 0 and self.lex.verbs.get(self.lows[k]) in _TELLING
+        lemma = self.lex.verbs.get(self.lows[k]) if k >= 0 else None
+        if lemma in _TELLING or lemma in DEMANDING:
+            return True
+        return tags[k + 1] == "P" and lemma in self.lex.speech
+
+    def _of_report(self, tags: list[str], i: int) -> bool:
+        """Return whether "that" completes a report with its owner: "the claims of propagandists that"."""
+        k = i - 1
+        while k > 0 and tags[k] in "DAUNXZ":
+            k -= 1
+        return k > 0 and self.lows[k] == "of" and self.lex.nouns.get(self.lows[k - 1]) in self.lex.report_nouns
 
     def _clause_follows(self, tags: list[str], i: int) -> bool:
         """Return whether "before/after/since/until/as" opens a clause of its own rather than a phrase."""

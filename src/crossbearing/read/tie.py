@@ -13,11 +13,11 @@ from crossbearing.read.words import Frame, word_set
 
 # The mode of a demand or refusal by the kind of what is demanded; of a threat by what is threatened.
 _REQUEST_MODES = {"RETREAT": "yield", "HOLD": "yield", "AID": "assist", "MOBILIZE": "assist", "CONSULT": "meet",
-    "HARM": "yield",
+    "HARM": "yield", "TAKE": "yield",  # what is demanded of ground is that somebody leave it
 }  # fmt: skip
 _THREAT_MODES = {
     "COERCE": "restrict", "STATUS": "restrict", "ASSAULT": "violence", "TAKE": "territory", "SANCTION": "relations",
-    "RETREAT": "relations",
+    "RETREAT": "relations", "HARM": "violence", "MOBILIZE": "violence",
 }  # fmt: skip
 
 # "It is ... that": modality, polarity where the words turn it, and how sure they are.
@@ -36,6 +36,8 @@ _WARNING = word_set("warn warns warned warning")
 _OWN = word_set("his her its their our my he she it they we i")
 
 
+# Verbs of being ready: "is ready to", "stands ready to", "remains willing to".
+_STANDING = frozenset({"be", "stand", "remain"})
 # Words that open a clause which says under what, or how surely, something is so.
 _OPENERS = word_set("whether that if unless until till before")
 
@@ -64,6 +66,22 @@ class Ties:
             if bare and draft.trigger.type == "V" and not self._refuses_an_offer(draft.trigger):
                 draft.frame = replace(draft.frame, mode=None)  # what is refused is none of the kinds that give a mode
         self._tie_conditions()
+        self._drop_readiness()
+
+    def _drop_readiness(self) -> None:
+        """Make "ready to meet" the meeting that is intended: to talk is no offer of anything."""
+        for draft in list(self.drafts.all):
+            inner = draft.contents[0] if len(draft.contents) == 1 else None
+            ready = draft.frame.mode == "offer" and self.parse.lemma(draft.trigger) in _STANDING
+            if not ready or inner is None or inner.frame.kind != "CONSULT" or draft.trigger.type != "V":
+                continue
+            inner.parent, inner.start = None, draft.start
+            inner.manner = inner.manner._replace(modality="intended", polarity=draft.manner.polarity)
+            inner.condition, draft.condition = inner.condition or draft.condition, None
+            for other in self.drafts:
+                if other.condition_of is draft:
+                    other.condition_of = inner
+            self.drafts.drop(draft)
 
     def _add_threats(self) -> None:
         """Add the threat of one who warns of his own side's deed: "warned that his men would shell the port"."""
@@ -128,6 +146,8 @@ class Ties:
         if governor is None:
             return
         parent = self.drafts.by_phrase.get(governor.at)
+        if parent is not None and parent.parent is not None and self._goes_on(parent, draft):
+            parent = parent.parent  # "agreed to pull back and to leave the town"
         if parent is None or parent is draft:
             return
         takes = parent.frame.object == "content" or (parent.frame.mode == "sign" and draft.nominal)
@@ -161,6 +181,16 @@ class Ties:
             parent.recipients = [n for n in draft.actors if n.start >= parent.trigger.end]
         if kind == "AGREE" and not draft.recipients and draft.frame.mode == "hand-over":
             draft.recipients = list(parent.recipients)
+
+    def _goes_on(self, first: Draft, draft: Draft) -> bool:
+        """Return whether a verb of the same form as a content's goes on with it behind "and" or a comma."""
+        phrases, parse = self.parse.phrases, self.parse
+        verb, before = draft.trigger, phrases[draft.trigger.at - 1]
+        if verb.type != "V" or first.trigger.type != "V" or first.frame.object == "content":
+            return False
+        joined = before.type == "," or (before.type == "C" and parse.low(before) in ("and", "or"))
+        alike = parse.tags[verb.first] == parse.tags[first.trigger.first]
+        return joined and alike and not any(p.type in ".:S" for p in phrases[first.trigger.at : verb.at])
 
     def _refuses_an_offer(self, verb: Phrase) -> bool:
         """Return whether the object of a refusal is a demand or offer, or the trigger's own words follow."""
@@ -233,8 +263,11 @@ class Ties:
             k -= 1
         if k >= 0 and phrases[k].type == "S" and parse.low(phrases[k]) == "that":
             k -= 1
-            if k >= 1 and phrases[k].type == "N" and phrases[k - 1].type == "V":
-                k -= 1
+            while k >= 1 and phrases[k].type in "NPYC":
+                k -= 1  # over its hearer, a time, a place: "demanded of them on Friday that"
+            wants = self.drafts.by_phrase.get(k)
+            if wants is None or wants.frame.object != "content":
+                return None
         if k >= 0 and phrases[k].type == "V" and phrases[k].at in self.drafts.by_phrase:
             return phrases[k]
         return None
@@ -242,7 +275,8 @@ class Ties:
     def _tie_conditions(self) -> None:
         """Tie the events of an if-, unless- or until-clause to the claim that they condition."""
         phrases, parse = self.parse.phrases, self.parse
-        if len(phrases) > 3 and parse.lows[0] == "had" and phrases[1].type == "N" and "?" not in parse.words[-2:]:
+        inverted = len(phrases) > 3 and parse.lows[0] in ("had", "should", "were") and phrases[1].type == "N"
+        if inverted and "?" not in parse.words[-2:]:
             self._tie_condition(phrases[0], "if")  # "Had the rebels left, the road would be open"
         if _OPENERS.isdisjoint(parse.lows):
             return
@@ -258,6 +292,10 @@ class Ties:
                 continue
             if word == "before" and not any(d.trigger.at < p.at and d.manner.polarity == "denied" for d in self.drafts):
                 continue
+            following = phrases[p.at + 1] if p.at + 1 < len(phrases) else p
+            day = following.type == "N" and parse.lemma(following) in (*parse.lex.times, "end", "start", "beginning")
+            if p.type == "P" and word in ("until", "till", "before") and day:
+                continue  # "until the end of the month" is a time
             self._tie_condition(p, "until" if word in ("till", "before") else word)
 
     def _tie_condition(self, opener: Phrase, kind: str) -> None:

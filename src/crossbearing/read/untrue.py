@@ -27,6 +27,7 @@ _CALLING = word_set("describe dismiss reject brand call label denounce deride")
 # What one denies who denies having done what others tell of: "denied any role in the attack".
 _SHARE = word_set("role involvement part hand responsibility complicity participation share")
 _BACK = 12  # words between a report or a verdict and its "that"
+_ASIDE = 30  # words of an aside between them
 _VERDICT = 4  # words from "is" to the verdict
 
 
@@ -103,9 +104,14 @@ def _end(parse: Parse, inside: Phrase) -> int:
 
 def _report(parse: Parse, that: int) -> Phrase | None:
     """Return the report whose content the clause is: "the claim of the ministry that", with no verb between them."""
-    for p in reversed([p for p in parse.phrases if p.last <= that and p.first >= that - _BACK]):
+    last = that
+    if parse.lows[that - 1] == ",":  # "the claim, spread by the press, that": over the aside
+        aside = range(that - 2, max(-1, that - _ASIDE), -1)
+        last = next((i for i in aside if parse.lows[i] in (",", ";", ".")), that)
+        last = last if parse.lows[last] == "," else that
+    for p in reversed([p for p in parse.phrases if p.last <= last and p.first >= last - _BACK]):
         # "and reports that ... are false": the tagger may take the noun for a verb.
-        if p.lemma in parse.lex.report_nouns and (p.type == "N" or p.last == that):
+        if p.lemma in parse.lex.report_nouns and (p.type == "N" or p.last == last):
             return p
         if p.type in ".:S" or (p.type == "V" and parse.is_finite(p)):
             return None

@@ -8,12 +8,17 @@ from crossbearing.read.draft import Draft
 from crossbearing.read.grammar import Phrase
 from crossbearing.read.manner import FULLY, Manner, manner
 from crossbearing.read.match import Matcher
-from crossbearing.read.noun_phrase import Node
+from crossbearing.read.noun_phrase import PERSONS, Node
+from crossbearing.read.number import quantity
 from crossbearing.read.recast import Recast
 from crossbearing.read.words import RULE_NOUNS, STATEMENTS, Frame, Trigger
 
 # Verbs that name somebody: "asked not to be named".
 _NAMING = frozenset({"name", "identify", "quote", "cite"})
+# Words of what is only asked about.
+_ASKING = frozenset({"whether", "if", "who", "what", "which", "how", "why", "when", "where"})
+# What stands for a road, a crossing, a service that was named before.
+_IT = frozenset({"it", "they"})
 # Code points from a subject to its verb beyond which a quote would be no clause any more.
 _FAR = 240
 # Modes whose triggers may hold their own object: "exchange prisoners".
@@ -25,6 +30,10 @@ _HANDS = frozenset({"hand"})
 # What is wanted of those who shall be "out".
 _WANT_OUT = Frame("REQUEST", "yield", object="content", modality="demanded")
 _OUT = Frame("RETREAT", "withdraw", object="theme", to="place", source="place")
+# Who is somewhere is present there.
+_PRESENT = Frame("HOLD", "present", object="place")
+# Prepositions before the number of a toll.
+_BEFORE_TOLL = frozenset({"at", "to", "above", "past"})
 # What is asked for where men, or what helps, are.
 _TROOPS = Frame("MOBILIZE", "troops", object="theme")
 _SUPPLIES = Frame("AID", None)
@@ -54,6 +63,8 @@ class VerbEvents:
             return  # "urged both sides to stop fighting": part of another trigger
         matched = self.matcher.verb(verb)
         if matched is None:
+            if verb.lemma == "be" and self._read_existence(verb):
+                return
             if verb.lemma != "want" or not self._read_wanted_out(verb):
                 self._read_control(verb)
             return
@@ -61,7 +72,10 @@ class VerbEvents:
         frame = self.recast.frame(verb, trigger.frame, after)
         if self._tells_nothing(verb, frame, after):
             return
-        draft = Draft(frame, verb.start, verb.end, verb, manner(self.parse, self.clauses, verb))
+        way = manner(self.parse, self.clauses, verb)
+        if frame.polarity == "denied":  # "the truce collapsed": it is no longer in force
+            way = way.with_polarity("affirmed" if way.polarity == "denied" else "denied")
+        draft = Draft(frame, verb.start, verb.end, verb, way)
         if after > verb.at + 1:
             draft.end = self.parse.phrases[after - 1].end
             self.drafts.used.update(p.at for p in self.parse.phrases[verb.at + 1 : after])
@@ -87,6 +101,8 @@ class VerbEvents:
         elif frame.object == "content" and frame.kind in ("AGREE", "REQUEST"):
             self._add_implied(draft, after)
         self.arguments.put_quantities(draft, [*subject, *draft.recipients])
+        if frame.mode == "killed" and not draft.quantity:
+            self._put_toll(draft, verb)
         draft.extent = draft.extent or self._own_extent(verb, after)
         self.arguments.keep(draft)
 
@@ -95,6 +111,8 @@ class VerbEvents:
         if not frame.kind or (frame.object == "content" and self._asks_to_be_left_out(after)):
             return True
         if frame.kind == "CONSULT" and self._is_mere_topic(verb):
+            return True
+        if frame.object == "content" and self._only_asserts(verb):
             return True
         before = self.parse.phrases[verb.at - 1] if verb.at else None
         if self.parse.lemma(verb) == "cost" and not self.clauses.subject(verb):
@@ -106,6 +124,21 @@ class VerbEvents:
         if before.type == "P" and self.parse.low(before) == "without" and frame.kind == "ASSAULT":
             return True  # "without firing a shot" says how, and of no assault
         return self.parse.low(before) in ("who", "what") and not self.clauses.subject(verb)
+
+    def _only_asserts(self, verb: Phrase) -> bool:
+        """Return whether "swear" only says that something is so, or "ask" only whether it is."""
+        lemma = self.parse.lemma(verb)
+        if lemma not in ("swear", "ask"):
+            return False
+        rest = self.parse.phrases[verb.at + 1 :]
+        following = next((p for p in rest if p.type not in "NYP"), None)
+        if lemma == "ask":
+            return following is not None and self.parse.low(following) in _ASKING and following.type in "SWY"
+        told = next((p for p in rest if p.type == "V"), None)
+        if told is None:
+            return True
+        opens = self.parse.tags[told.first]
+        return opens != "T" and not (opens == "M" and self.parse.lows[told.first] in ("will", "would", "shall", "'ll"))
 
     def _actors(self, frame: Frame, subject: list[Node]) -> list[Node]:
         """Return those of an active verb's subject who act; of an attack that kills, its own actor."""
@@ -175,6 +208,18 @@ class VerbEvents:
                 return False
         return False
 
+    def _put_toll(self, draft: Draft, verb: Phrase) -> None:
+        """Give the draft the bare number that its toll has: "rose to 19", "put the toll at more than 40"."""
+        phrases, parse = self.parse.phrases, self.parse
+        for p in phrases[verb.at + 1 :]:
+            if p.type in ",.:CSWV":
+                return
+            bare = p.type == "N" and parse.tags[p.head] == "U" and phrases[p.at - 1].type == "P"
+            found = quantity(parse, p) if bare and parse.low(phrases[p.at - 1]) in _BEFORE_TOLL else None
+            if found is not None:
+                draft.quantity.append(found)
+                return
+
     def _own_extent(self, verb: Phrase, after: int) -> str | None:
         """Return the extent that words inside the trigger or before it give: "took full control", "partially left"."""
         lows, extents = self.parse.lows, self.lex.extents
@@ -189,15 +234,28 @@ class VerbEvents:
         if draft.frame.subject == "place":
             self.arguments.put_places(draft, subject, "object")
         elif draft.frame.subject == "theme":
-            self.arguments.put_places(draft, [n for n in subject if self.likeness.is_place(n)], "object")
+            self._put_theme(draft, subject)
         elif draft.frame.subject == "recipient":
             draft.recipients.extend(subject)
             if draft.frame.mode == "displaced" and not draft.places:
-                self.arguments.put_places(
-                    draft, [o for n in subject for o in n.of if self.likeness.is_place(o)], "from"
-                )
+                homes = [o for n in subject for o in self.likeness.unwrap(n)[0].of]
+                homes += [o for n in subject if (o := self.likeness.owner(n)) is not None]
+                self.arguments.put_places(draft, [o for o in homes if self.likeness.is_place(o)], "from")
         if draft.frame.mode == "limited" and any("few" in self.parse.words_of(n.phrase) for n in subject):
             draft.extent = "some"
+
+    def _put_theme(self, draft: Draft, subject: list[Node]) -> None:
+        """Give a state its place: what is open, shut or running, whatever it is; of a truce only what is a place."""
+        places = [n for n in subject if self.likeness.is_place(n)]
+        if draft.frame.kind == "STATUS" and draft.frame.mode != "in-force":
+            draft.pronoun = any(self.parse.lemma(n.phrase) in _IT for n in subject)
+            places = [n for n in subject if n in places or draft.pronoun or self._is_thing(n)]
+        self.arguments.put_places(draft, places, "object")
+
+    def _is_thing(self, node: Node) -> bool:
+        """Return whether a phrase names a thing, not a person, a number or a time."""
+        known = self.parse.lemma(node.phrase) in PERSONS or self.likeness.is_time(node)
+        return not known and self.parse.tags[node.phrase.head] not in "UR"
 
     def _stretch(self, draft: Draft, first: int, subject: list[Node]) -> None:
         """Start the draft at its subject, which starts at `first`, where it is near and of the same clause."""
@@ -259,6 +317,28 @@ class VerbEvents:
         if subject:
             self._stretch(draft, subject[0].start, subject)
         self.arguments.keep(draft)
+
+    def _read_existence(self, verb: Phrase) -> bool:
+        """Read "there are no soldiers in Sake" as a state of their presence; return whether it was one."""
+        phrases, parse = self.parse.phrases, self.parse
+        k = verb.at + 1
+        while k < len(phrases) and phrases[k].type == "Y":
+            k += 1
+        if not verb.at or parse.low(phrases[verb.at - 1]) != "there" or k >= len(phrases) or phrases[k].type != "N":
+            return False
+        nodes, after = self.clauses.nouns.group(k)
+        if not any(parse.lemma(self.likeness.unwrap(n)[0].phrase) in self.lex.armed for n in nodes):
+            return False
+        way = manner(parse, self.clauses, verb)
+        if parse.lows[phrases[k].first] in ("no", "not") or parse.low(phrases[k]) in ("none", "nobody"):
+            way = way.with_polarity("denied")
+        draft = Draft(_PRESENT, phrases[verb.at - 1].start, nodes[-1].end, verb, way, actors=list(nodes))
+        self.arguments.collect(draft, after, [], False, None, closed=True)
+        if not draft.places:
+            return False  # "there are soldiers who say so": nowhere
+        self.drafts.used.update(n.phrase.at for n in nodes)
+        self.arguments.keep(draft)
+        return True
 
     def _read_wanted_out(self, verb: Phrase) -> bool:
         """Read "want the soldiers out of the school" as a demand to withdraw; return whether it was one."""

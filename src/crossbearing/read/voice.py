@@ -20,7 +20,7 @@ from crossbearing.read.attitude import (
 from crossbearing.read.attribution import REFUSING, TELLING, Attribution, clause_end, content_after
 from crossbearing.read.clause import BLAMING, Clauses
 from crossbearing.read.grammar import Parse, Phrase
-from crossbearing.read.hearsay import COUNTING, by_owner, counted, reckonings, told
+from crossbearing.read.hearsay import COUNTING, by_owner, counted, reckonings, told, unverified
 from crossbearing.read.noun_phrase import Node
 from crossbearing.read.sentence import Quotation
 from crossbearing.read.speaker import names_body, speaker
@@ -83,6 +83,10 @@ def attributions(parse: Parse, clauses: Clauses, memory: list[Speaker], quotes: 
                 found.append(one)
     for level, left, right, after in reckonings(parse, clauses, memory):
         found.append(_of_a_source(parse, level, left, right, after))
+    for doubt in unverified(parse, clauses, memory):
+        # who could not verify it is read once, and as who doubts it
+        found = [a for a in found if not (a.cue_end == doubt.cue_end and a.level.cue == doubt.level.cue)]
+        found.append(doubt)
     return apart(parse, found)
 
 
@@ -165,7 +169,7 @@ def _by_verb(
         said = [p for p in phrases[: verb.at] if p.type == "V" and p.lemma in parse.lex.speech and parse.is_finite(p)]
         nodes = (clauses.subject(said[-1]) if said else []) or nodes
     k = verb.at + 1
-    turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"'
+    turned = parse.is_finite(verb) and verb.at > 0 and phrases[verb.at - 1].type in ',"' and lemma not in COUNTING
     if turned and k < len(phrases) and phrases[k].type == "N":
         inverted, after = clauses.nouns.group(k)
         ends = after >= len(phrases) or phrases[after].type in ".,-WP"

@@ -177,20 +177,26 @@ def _edged(line: Line, key: Key, first: int, floor: int) -> tuple[Key, int]:
 def _before(line: Line, first: int) -> str:
     """The preposition or adverb before an expression, one of the lexicon's role words; "" without one."""
     place = first - 1
+    hour = False
     for _ in range(8):
         word = line.low(place)
         pair = f"{line.low(place - 1)} {word}"
         if pair in ROLE_OF and not line.at(place - 2, "dash"):  # not "a follow-up to last year's talks"
-            return pair
+            return "on" if hour and word in _OF_AN_HOUR else pair
         if word in ROLE_OF:
-            return word
+            return "on" if hour and word in _OF_AN_HOUR else word
         clock = word in CLOCK or word[:1].isdecimal() or (word == "." and line.low(place - 1) in ("m", "a", "p"))
+        hour = hour or clock
         if word not in BETWEEN and not clock:
             return "in" if line.low(first - 1) == "in" else ""
         if word == "in" and place == first - 1:
             return _before(line, place) or "in"
         place -= 1
     return ""
+
+
+# "Before dawn on Monday" is Monday: these say something of the hour and nothing of its day.
+_OF_AN_HOUR = frozenset({"before", "after", "past"})
 
 
 def _names_day(line: Line, atom: _Atom) -> bool:

@@ -61,6 +61,7 @@ class Frame:
     subject: str = "actor"
     phase: str | None = None
     modality: str | None = None
+    polarity: str | None = None
     to: str | None = None
     source: str | None = None
     with_: str | None = None
@@ -309,7 +310,7 @@ def _open_classes(
             tags.setdefault(_ing(lemma), "G")
     for lemma in " ".join(noun_data["weapons"].values()).split():
         _add_noun(lemma, nouns, tags)
-    for group in ("actor_heads", "armed", "place_heads", "times"):
+    for group in ("actor_heads", "armed", "place_heads", "times", "topics"):
         for lemma in noun_data[group].split():
             _add_noun(lemma, nouns, tags)
     return tags, verbs, nouns
@@ -388,6 +389,7 @@ def _events(
             object=table.get("object", "none"),
             subject=table.get("subject", "actor"),
             phase=table.get("phase"),
+            polarity=table.get("polarity"),
             modality=table.get("modality"),
             to=table.get("to"),
             source=table.get("from"),
@@ -413,10 +415,12 @@ def _events(
             _add_noun(head, nouns, tags)
             noun_events.setdefault(head, []).append(Trigger(tuple(before), None, frame, after))
 
-    def longest_first(found: dict[str, list[Trigger]]) -> dict[str, tuple[Trigger, ...]]:
-        return {
-            head: tuple(sorted(triggers, key=lambda t: -(len(t.words) + len(t.after) + (t.particle is not None))))
-            for head, triggers in found.items()
-        }
+    return _longest_first(verb_events), _longest_first(noun_events)
 
-    return longest_first(verb_events), longest_first(noun_events)
+
+def _longest_first(found: dict[str, list[Trigger]]) -> dict[str, tuple[Trigger, ...]]:
+    return {head: tuple(sorted(triggers, key=_length, reverse=True)) for head, triggers in found.items()}
+
+
+def _length(trigger: Trigger) -> int:
+    return len(trigger.words) + len(trigger.after) + (trigger.particle is not None)

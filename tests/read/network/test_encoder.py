@@ -41,8 +41,13 @@ def test_a_sentence_is_answered_by_as_many_rows_as_words_were_read() -> None:
     assert 400 < long.words < 900 and long.tied.shape[1:] == (long.words, long.words)
 
 
+def test_long_words_at_the_edge_of_what_is_read_do_not_break_it() -> None:
+    found = _read("The mayor said " + "floccinaucinihilipilification " * 100 + "and rebels took Selm.")
+    assert all(c.quote for c in found)
+
+
 def test_missing_weights_say_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(CrossbearingError, match=r"reader\.onnx") as fault:
+    with pytest.raises(CrossbearingError, match=r"lower\.onnx|reader\.onnx") as fault:
         Network(tmp_path)
     assert "rules" in (fault.value.hint or "")
 

@@ -21,6 +21,7 @@ from crossbearing.read.network.decode import between
 from crossbearing.read.network.drafting import drafts
 from crossbearing.read.network.gate import gate
 from crossbearing.read.network.reading import Asked, head_of, read, word_at
+from crossbearing.read.network.said import Said, branch, said
 from crossbearing.read.network.session import Answer, network
 from crossbearing.settings import Settings
 from crossbearing.version import __version__
@@ -53,20 +54,19 @@ def extract_with_problems(
 
 def attribution_spans(text: str) -> list[tuple[str, int, int]]:
     """Return (source, cue or content, start, end) of a text's attributions, as offsets, in the order of the text."""
-    asked = _asked(text)
-    return attributed([a.parse for a in asked], _answers(asked), text)
+    asked, told = _said(text)
+    return attributed([a.parse for a in asked], [t.tags for t in told], branch().steps, text)
 
 
 def factuality(text: str, spans: list[tuple[int, int]]) -> list[float]:
     """Return for each marked word how sure the text is that it is so, from -3 (surely not) to 3 (surely)."""
-    asked = _asked(text)
-    answers = _answers(asked)
+    asked, told = _said(text)
     starts = [a.sentence.start for a in asked]
     values = []
     for _, end in spans:
         n = max(0, bisect_right(starts, end - 1) - 1)
         word = word_at(asked[n].parse, end - 1) if asked else 0
-        values.append(3 * float(answers[n].sure[word]) if asked and word < answers[n].words else 0.0)
+        values.append(3 * float(told[n].sure[word]) if asked and word < len(told[n].sure) else 0.0)
     return values
 
 
@@ -85,8 +85,18 @@ def _head(parse: Parse, text: str, words: str) -> int | None:
     return head_of(parse, at, at + len(words)) if at >= 0 else None
 
 
+def _bare(text: str) -> Report:
+    """Return a text as a report without outlet and day."""
+    return Report("0" * 32, text, "0" * 64, "text/plain", "plain", "text", ())
+
+
 def _asked(text: str) -> list[Asked]:
-    return read(Report("0" * 32, text, "0" * 64, "text/plain", "plain", "text", ()), Settings())[0]
+    return read(_bare(text), Settings())[0]
+
+
+def _said(text: str) -> tuple[list[Asked], list[Said]]:
+    asked, spread, _ = read(_bare(text), Settings())
+    return asked, said(text, asked, spread)
 
 
 def _answers(asked: list[Asked]) -> list[Answer]:

@@ -44,7 +44,11 @@ def extract_with_problems(
     for one in found:
         for draft in one.drafts:
             maker.add(one, draft)
-    return maker.claims(), too_long(report, cut, settings)
+    claims = maker.claims()
+    for one in found:
+        for draft in one.drafts:
+            draft.parent = None  # what holds and is held in turn would live until Python looks for cycles
+    return claims, too_long(report, cut, settings)
 
 
 def read(report: Report, settings: Settings) -> tuple[list[Sentence], list[Attribution], list[Span]]:
@@ -116,12 +120,14 @@ def _sentence(
     clauses = Clauses(parse)
     drafts = events(parse, clauses) if has_event else []
     found = _no_claims(attributions(parse, clauses, context.speakers, quotes), drafts)
+    untold: list[tuple[int, int]] = []
     if drafts:
         denied = [*untrue(parse, clauses, context.speakers, found), *disown(parse, clauses, drafts, context.speakers)]
         # "dismissed as a fantasy reports that": what is denied is nobody's report
         said = [a for a in found if not any(d.denied and d.denied[0] < a.cue_end <= d.start for d in denied)]
         found = said + denied
-    context.complete(parse, clauses, drafts)
+        untold = [(a.start, a.end) for a in denied if a.refuted]
+    context.complete(parse, clauses, drafts, untold)
     times = find(text, start, end) if drafts else []
     return Sentence(start, end, parse, drafts, found, times)
 

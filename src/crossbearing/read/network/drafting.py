@@ -19,7 +19,7 @@ from crossbearing.read.noun_phrase import Node
 from crossbearing.read.number import quantity
 from crossbearing.read.speaker import speaker
 from crossbearing.read.when import find
-from crossbearing.read.where import fill, share
+from crossbearing.read.where import WORDS, fill, label, leave, opening, share
 from crossbearing.read.words import Frame
 
 # All chosen on the dev conflicts. How probable a claim must be that the rules did not read. Theirs all stay, with the
@@ -64,8 +64,12 @@ def drafts(one: Asked, answer: Answer) -> list[Draft]:
         draft.extent = told.extent
         made.append((p, draft))
     read = [draft for _, draft in made]
+    own = [draft for draft in read if draft not in drafting.read]
+    opening(one.parse, drafting.clauses, drafting.likeness, own)
     fill(one.parse, drafting.clauses, drafting.likeness, read)
+    leave(one.parse, drafting.clauses, drafting.likeness, own)
     share(one.parse, read)
+    label(one.parse, drafting.clauses, drafting.likeness, own)
     beyond = [d for d, _ in one.made if d.trigger.head >= answer.words]
     _tie(made, beyond)
     return [draft for _, draft in made] + beyond
@@ -80,14 +84,23 @@ def _tie(made: Sequence[tuple[Proposal, Draft]], beyond: Sequence[Draft]) -> Non
             draft.parent = None
         if draft.condition_of is not None and id(draft.condition_of) not in alive:
             draft.condition_of = None
-        likely = {w: q for w, q in p.ties["parent"].items() if q >= MAKES and w in at and at[w] is not draft}
+        likely = {w: q for w, q in p.ties["parent"].items() if q >= MAKES and w in at and _can_hold(at[w], draft)}
         if draft.parent is None and likely:
             parent = at[max(likely, key=lambda w: (likely[w], -w))]
             if not _is_above(draft, parent):
                 draft.parent = parent
                 parent.contents.append(draft)
+                if parent.trigger.start < draft.trigger.start and parent.frame.kind != "ACCUSE":
+                    parent.end = max(parent.end, draft.end)  # words run to the end of what is wanted, offered
     for _, draft in made:
         draft.contents = [c for c in draft.contents if id(c) in alive and c.parent is draft]
+
+
+def _can_hold(parent: Draft, draft: Draft) -> bool:
+    """Return whether a draft can be another's content: not if it is in its subject: "the envoy, who left, said"."""
+    inside = parent.start <= draft.start and draft.trigger.start < parent.trigger.start
+    beside = parent.frame.mode == "sign" and not draft.nominal  # "under the paper that they signed the army must go"
+    return parent is not draft and not inside and not beside
 
 
 def _is_above(draft: Draft, other: Draft) -> bool:
@@ -115,9 +128,24 @@ class _Drafting:
         phrase, at = self._phrase(p.word), self.parse.starts[p.word]
         if phrase is None or any(a.cue_start <= at < a.cue_end for a in one.sentence.attributions):
             return None
+        if any(self._tells(draft, phrase, p) for draft in self.read):
+            return None
         start, end = self.parse.starts[p.first], self.parse.ends[p.last]
         return Draft(Frame(p.kind, p.mode), start, end, phrase, Manner(), nominal=phrase.type == "N", whole=True,
                      reach=end)  # fmt: skip
+
+    def _tells(self, draft: Draft, phrase: Phrase, p: Proposal) -> bool:
+        """Return whether a draft has told of it already: of "counted 19 bodies", the bodies."""
+        same = draft.frame.kind == p.kind and draft.frame.mode == p.mode
+        if (
+            not same
+            or draft.nominal
+            or phrase.type != "N"
+            or not draft.trigger.at < phrase.at
+            or phrase.end > draft.end
+        ):
+            return False
+        return not any(q.type in "V.,:SWC" for q in self.parse.phrases[draft.trigger.at + 1 : phrase.at])
 
     def told(self, one: Asked, p: Proposal, claim: Claim | None) -> Told:
         """Return what is told of a claim: as the network has it, or as the rules have it where it is not sure."""
@@ -232,7 +260,8 @@ class _Drafting:
             # A list stands or falls as a whole: its later members are far from the verb.
             listed = [sure.get(id(n), (1.0, ""))[0] for n, other, _ in draft.places if other == role]
             q, seen = sure.get(id(node), (KEEPS, role))
-            if max(listed) >= KEEPS:
+            done_to = role == "object" and draft.frame.kind not in WORDS  # to what it is done is said by grammar
+            if max(listed) >= KEEPS or done_to:
                 places.append((node, seen if q >= MAKES else role, whole))
         # "Lashio, the northern town": a second is mostly the first again
         known = {role for node, role, _ in draft.places if self._is_here(node)}
@@ -240,10 +269,13 @@ class _Drafting:
         for word, (q, role) in sorted(best.items()):
             others = (node for d in self.read if d is not draft for node, _, _ in d.places)
             least = MAKES if any(_holds(node, word) for node in others) else PLACES
-            fits = q >= least and role not in known and not any(_holds(n, word) for n in taken)
+            inside = any(w is not None and _holds(w, word) and not self.likeness.is_name(n) for n, _, w in places)
+            fits = q >= least and role not in known and not inside and not any(_holds(n, word) for n in taken)
             new = self._node(word) if fits else None
             if new is not None:
                 real, _ = self.likeness.unwrap(new)
+                if self.likeness.is_name(real) and not self.likeness.is_place(real):
+                    continue  # an acronym is somebody
                 places.append((real, role, self.likeness.whole_of(real)))
         if earlier and len(places) > len(earlier):
             return [place for place in places if self._is_here(place[0])]  # of places told before, none beside its own

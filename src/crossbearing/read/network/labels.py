@@ -36,3 +36,11 @@ HINTS: tuple[tuple[str, ...], ...] = (
     ("", "actor", "recipient", "speaker", *kinds.PLACE_ROLES, "time"),
     ("", "quoted"),
 )
+# What stands around a word, for who says what (`marks.py`): what the rules hear there; where it stands in a quotation;
+# whether its sentence opens a paragraph and whether one speaker answers for its stretch; how it is written.
+MARKS: tuple[tuple[str, ...], ...] = (
+    ("", "cue", "said"),
+    ("", "opens", "inside", "inside from before"),
+    ("", "answered for", "paragraph opens", "both"),
+    ("", "capitals", "capital first", "digit", "letter"),
+)

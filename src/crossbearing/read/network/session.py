@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossbearing.errors import CrossbearingError
-from crossbearing.read.network.labels import ATTRIBUTES, HINTS, KINDS, MODES, TAGS
+from crossbearing.read.network.labels import ATTRIBUTES, HINTS, KINDS, MODES
 from crossbearing.read.network.reading import Hints
 
 Scores = NDArray[np.float32]
@@ -28,35 +28,47 @@ MOST_PIECES = 512  # places that the network knows; of a longer sentence only it
 class Answer:
     """What the network says of a sentence, as logits; `words` of its words were read, from the first on.
 
-    kinds (words, kinds); modes (words, modes); attributes: each (words, values); tags (words, tags); sure (words,)
-    from -1 to 1; tied (pairs, trigger word, other word).
+    kinds (words, kinds); modes (words, modes); attributes: each (words, values); tied (pairs, trigger word, other).
     """
 
     words: int
     kinds: Scores
     modes: Scores
     attributes: dict[str, Scores]
-    tags: Scores
-    sure: Scores
     tied: Scores
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sentence after the lower layers: their output, and what goes with it into any branch above them."""
+
+    words: int
+    fed: dict[str, NDArray[Any]]
+
+
+def session(folder: Path, name: str) -> Any:
+    """Return a session of one thread over the weights of this name; CrossbearingError where they are missing."""
+    import onnxruntime
+
+    model = folder / name
+    if not model.is_file():
+        raise CrossbearingError(
+            f"There is no {model}.", hint="Install crossbearing again, or read with `--extractor rules`."
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # batches differ in size: the arena would keep the largest of each
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
 class Network:
-    """Tokenizer and session over the weights in a folder."""
+    """Tokenizer and sessions over the weights in a folder: the lower layers, and the branch that tells claims."""
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        model = folder / "reader.onnx"
-        if not model.is_file():
-            raise CrossbearingError(
-                f"There is no {model}.", hint="Install crossbearing again, or read with `--extractor rules`."
-            )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # batches differ in size: the arena would keep the largest of each
-        self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._upper = session(folder, "reader.onnx")
+        self._lower = session(folder, "lower.onnx")
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -73,16 +85,21 @@ class Network:
         return found
 
     def _answer(self, words: Sequence[str], hints: Hints) -> Answer:
+        seen = self.seen(words, hints)
+        told, tied = self._upper.run(["told", "tied"], seen.fed)
+        return _answer(told[0], tied[0], seen.words)
+
+    def seen(self, words: Sequence[str], hints: Hints) -> Seen:
+        """Return what the lower layers make of a sentence."""
         pieces, first = self._pieces(words)
         known = len(first)
-        fed = {
-            "pieces": np.array([pieces], np.int64),
+        fed: dict[str, NDArray[Any]] = {
             "mask": np.ones((1, len(pieces)), np.float32),
             "first": np.array([first or [0]], np.int64),
             "hints": np.array([hints[:known] or [(0,) * len(HINTS)]], np.int64),
         }
-        told, tied = self._session.run(["told", "tied"], fed)
-        return _answer(told[0], tied[0], known)
+        [lower] = self._lower.run(["lower"], fed | {"pieces": np.array([pieces], np.int64)})
+        return Seen(known, fed | {"lower": lower})
 
     def _pieces(self, words: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return the pieces of a sentence and each word's first piece, cut before the word that does not fit."""
@@ -94,23 +111,21 @@ class Network:
                 first[word] = at
         # A word of which nothing is left (a lone control sign) is seen as the mark that opens the sentence.
         if len(ids) > MOST_PIECES:
-            whole = next(n for n, at in enumerate(first) if at >= MOST_PIECES - 1)
+            whole = encoded.word_ids[MOST_PIECES - 1]  # the word that would stand where the closing mark must
             ids, first = [*ids[: first[whole]], ids[-1]], first[:whole]
         return ids, first
 
 
 def _answer(told: Scores, tied: Scores, words: int) -> Answer:
     """Return one sentence's part of a batch."""
-    told = told[:words]
-    sizes = [len(KINDS), len(MODES), *(len(v) for v in ATTRIBUTES.values()), len(TAGS)]
-    kinds, modes, *attributes, tags, sure = np.split(told, np.cumsum(sizes), axis=1)
+    sizes = [len(KINDS), len(MODES), *(len(v) for v in ATTRIBUTES.values())]
+    # behind them stand who says what and how sure it is, by which the layers learnt: `said.py` tells both better
+    kinds, modes, *attributes, _ = np.split(told[:words], np.cumsum(sizes), axis=1)
     return Answer(
         words=words,
         kinds=kinds,
         modes=modes,
         attributes=dict(zip(ATTRIBUTES, attributes, strict=True)),
-        tags=tags,
-        sure=np.tanh(sure[:, 0]),
         tied=tied[:, :words, :words],
     )
 
