@@ -1,12 +1,13 @@
 """How rightly names are linked where a theatre lists few actors and places: the training and dev conflicts, cut down.
 
-    python evals/small_theatre.py [--split dev] [--cut none|most|third|named] [--seeds 3] [--faults 40] [--what name]
+    python evals/small_theatre.py [--split dev] [--cut none|most|third|named|thin] [--seeds 3] [--what name]
 
 A cut keeps some rows of the sheets: `most` two thirds of actors and places at random, `third` a third, `named` the
-six actors and the six places that the conflict's reports name most. What the annotation names and the sheets lack has
-no id there, as docs/annotation.md has it; of a part whose whole is kept the whole is as right. A link of such a
-mention to a row is false; to the place or state itself in the world's gazetteer it is right. `crossbearing eval
-corpus --link` asks only whether the wanted ids are found; here counts too what gets an id and should have none.
+six actors and the six places that the conflict's reports name most; `thin` keeps every row with its name and half of
+its other names at random, as sheets are that nobody wrote for these very reports. What the annotation names and the
+sheets lack has no id there, as docs/annotation.md has it; of a part whose whole is kept the whole is as right. A link
+of such a mention to a row is false; to the place or state itself in the world's gazetteer it is right. `crossbearing
+eval corpus --link` asks only whether the wanted ids are found; here counts too what gets an id and should have none.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from crossbearing.caseform import UNDERSTOOD
 from crossbearing.eval import corpus
@@ -29,13 +30,15 @@ from crossbearing.link.nouns import sort_of
 from crossbearing.link.pointing import POSSESSIVES, PRONOUNS
 from crossbearing.link.world import km
 from crossbearing.model.claim import Claim, Mention, PlaceMention
-from crossbearing.model.theatre import Place, Theatre
+from crossbearing.model.theatre import Actor, Place, Theatre
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KEPT = 6  # rows that the cut `named` keeps of each sheet
 SHARES = {"most": 2 / 3, "third": 1 / 3}  # rows that a cut at random keeps
 SAME_PLACE = 30.0  # km between a sheet's point, which is approximate, and the gazetteer's of the same place
-CUTS = ("none", "most", "third", "named")
+HALF = 0.5  # names beside a row's first that the cut `thin` keeps
+R = TypeVar("R", Actor, Place)
+CUTS = ("none", "most", "third", "named", "thin")
 
 
 class Judged(NamedTuple):
@@ -58,6 +61,11 @@ class Cut:
 
     full: Theatre
     theatre: Theatre
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows are kept, with or without their other names."""
+        return self.full.actors.keys() == self.theatre.actors.keys()
 
     def actor(self, one: str | None) -> tuple[str | None, str | None]:
         """Return the id that is wanted in the cut theatre, and the kept whole that is as right."""
@@ -89,6 +97,9 @@ def cut(theatre: Theatre, cases: Sequence[Case], how: str, seed: int) -> Cut:
     """Return a theatre with the rows that the cut keeps; parts hang on what is kept of their line."""
     if how == "none":
         return Cut(theatre, theatre)
+    if how == "thin":
+        return Cut(theatre, replace(theatre, actors=_thin(theatre.actors, theatre.id, seed),
+                                    places=_thin(theatre.places, theatre.id, seed), digest=""))  # fmt: skip
     by_role = [Counter(m.id for case in cases for c in case.claims for m in role(c) if m.id)
                for role in (lambda c: (*c.actors, *c.recipients), lambda c: c.places)]  # fmt: skip
     kept = []
@@ -113,6 +124,12 @@ def cut(theatre: Theatre, cases: Sequence[Case], how: str, seed: int) -> Cut:
         for one, row in theatre.sources.items()
     }
     return Cut(theatre, replace(theatre, actors=actors, places=places, sources=sources, digest=""))
+
+
+def _thin(rows: Mapping[str, R], theatre_id: str, seed: int) -> dict[str, R]:
+    chance = random.Random(f"{seed} {theatre_id}")
+    return {one: replace(row, aliases=tuple(a for a in row.aliases if chance.random() < HALF))
+            for one, row in sorted(rows.items())}  # fmt: skip
 
 
 def judged(case: Case, made: Cut) -> Iterator[Judged]:
@@ -195,7 +212,7 @@ def main() -> None:
                     sides = share(some, "right", "side", of=WANTED) if sort != "place" else ""
                     print(f"  {sort:9} {words:7} {share(some, 'right', of=WANTED):14} {sides:14} "
                           f"{share(some, 'none', 'world', of=UNWANTED)}")  # fmt: skip
-            _show([j for j in every if given.what in (j.words, j.sort, "")], given.faults)
+            show([j for j in every if given.what in (j.words, j.sort, "")], given.faults)
 
 
 def _all(cases: Sequence[Case], how: str, seed: int) -> Iterator[Judged]:
@@ -208,7 +225,7 @@ def _all(cases: Sequence[Case], how: str, seed: int) -> Iterator[Judged]:
         yield from judged(case, cuts[case.conflict])
 
 
-def _show(found: Sequence[Judged], many: int) -> None:
+def show(found: Sequence[Judged], many: int) -> None:
     """Print faults taken at random, the same ones each time."""
     faults = list({(j.case.path, j.mention.start, j.wanted, j.got): j for j in found
                    if j.verdict in ("side", "wrong", "missed", "false")}.values())  # fmt: skip

@@ -30,7 +30,9 @@ from crossbearing.link.strangers import is_stranger
 
 LEXICON = Path(ranking.__file__).parent / "lexicon" / "weights.toml"
 ROUNDS = 2
-SEEDS = 1  # cuts of each theatre that are learnt from beside the theatres themselves
+SEEDS = 2  # cuts of each theatre that are learnt from beside the theatres themselves
+SEED = 100
+OF_THIN = 0.5  # what a choice weighs in a theatre with half of its other names
 OF_CUTS = 0.1  # what a choice in a cut theatre weighs
 LEAST_SEEN = 3
 
@@ -48,14 +50,15 @@ class Example(NamedTuple):
 def with_cuts(cases: Sequence[corpus.Case], seeds: int = SEEDS) -> list[tuple[corpus.Case, Cut]]:
     """Return the cases with their own theatre, and with theatres of which only a part was kept."""
     found = [(case, Cut(case.theatre, case.theatre)) for case in cases if case.theatre]
-    for seed in range(seeds):
-        made: dict[str, Cut] = {}
-        for case in cases:
-            if case.theatre is None:
-                continue
-            if case.conflict not in made:
-                made[case.conflict] = cut(case.theatre, cases, "most", seed)
-            found.append((case, made[case.conflict]))
+    for how in ("most", "thin"):
+        for seed in range(seeds):
+            made: dict[str, Cut] = {}
+            for case in cases:
+                if case.theatre is None:
+                    continue
+                if case.conflict not in made:
+                    made[case.conflict] = cut(case.theatre, cases, how, SEED + seed)
+                found.append((case, made[case.conflict]))
     return found
 
 
@@ -76,7 +79,7 @@ def gather(cases: Sequence[tuple[corpus.Case, Cut]], table: dict[str, float]) ->
             right = [i for i, row in enumerate(rows) if row.id in ids or (not ids and _is_none(row.id))]
             if right:
                 about = _about(what.words, start, entities, rows)
-                weight = 1.0 if made.theatre is made.full else OF_CUTS
+                weight = 1.0 if made.theatre is made.full else OF_THIN if made.is_whole else OF_CUTS
                 found.append(Example([r.signs for r in rows], right, conflict, about, weight))
         return resolve(what, start, around, entities, said, spoken)
 

@@ -102,6 +102,17 @@ def test_the_towns_wards_lie_within_the_town_named_before() -> None:
     assert mention.id is None and mention.within is not None and mention.within.id == "lashio"
 
 
+@pytest.mark.parametrize("words", ["the town centre", "the old city centre", "the city outskirts"])
+def test_the_centre_of_the_town_is_a_part_of_the_one_named_before(words: str) -> None:
+    mention = place(f"They left Lashio. Nobody holds {words}.", words)
+    assert mention.id is None and mention.within is not None and mention.within.id == "lashio"
+
+
+def test_town_without_an_article_is_the_town_named_before() -> None:
+    assert place("They left Lashio. Nobody holds the centre of town.", "town").id == "lashio"
+    assert place("They left Lashio. They fled the border town.", "the border town").id == "lashio"
+
+
 def test_the_town_is_the_nearest_of_its_sentence_or_the_one_that_the_report_is_about() -> None:
     text = (
         "Lashio fell in August. Lashio is a trade hub. They met in Kunming. "
@@ -208,3 +219,20 @@ def test_a_whole_state_is_not_what_is_given_up() -> None:
     text = "Lashio was captured, and its return would reopen the route to China. Beijing wants it handed over."
     which = text[: text.rindex(" it") + 3].count("it")
     assert place(text, f"it|{which}", kind="RETREAT", role="object").id == "lashio"
+
+
+LOCAL = {"Lashio (လားရှိုး)": "lashio", "လားရှိုး": "lashio", "မူဆယ်": "muse", "လားရှိုးမြို့နယ်": "lashio-township"}
+
+
+@pytest.mark.parametrize("words", LOCAL)
+def test_a_name_in_the_script_of_the_place_links(words: str) -> None:
+    assert where.candidates(words, MYANMAR, None)[0].id == LOCAL[words]
+
+
+def test_a_local_name_is_never_met_by_latin_letters_that_sound_like_it() -> None:
+    rows = {"ibb": Place("ibb", "Ibb City", ("إب",), local="إب"), "aden": Place("aden", "Adan", ("عدن",), local="عدن")}
+    theatre = Theatre("t", "T", places=rows, digest="local-names")
+    for words in ("IB", "ib", "DN", "dn"):
+        assert not [c for c in where.candidates(words, theatre, None) if c.id in rows], words
+    assert where.candidates("عدن", theatre, None)[0].id == "aden"
+    assert where.candidates("مدينة إب", theatre, None)[0].id == "ibb"

@@ -18,6 +18,15 @@ def test_a_third_of_the_rows_stay_and_parts_hang_on_what_is_kept() -> None:
     assert cut(MYANMAR, [], "third", 2) != made
 
 
+def test_a_thin_theatre_keeps_its_rows_and_half_of_their_other_names() -> None:
+    made = cut(MYANMAR, [], "thin", 1)
+    assert made.is_whole and made.theatre.actors.keys() == MYANMAR.actors.keys()
+    kept = sum(len(row.aliases) for row in made.theatre.actors.values())
+    whole = sum(len(row.aliases) for row in MYANMAR.actors.values())
+    assert 0.4 < kept / whole < 0.6
+    assert all(set(row.aliases) <= set(MYANMAR.actors[one].aliases) for one, row in made.theatre.actors.items())
+
+
 def test_a_row_left_out_is_wanted_no_more_and_its_whole_is_as_right() -> None:
     kept = {one: row for one, row in MYANMAR.actors.items() if one in ("sac", "mndaa")}
     made = Cut(MYANMAR, cut(MYANMAR, [], "none", 0).theatre)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import fields
 
@@ -204,3 +205,16 @@ def test_a_theatre_of_ten_thousand_rows_is_indexed_and_linked() -> None:
     found = linked(text, theatre, actors=("Brigade 77 of the Plain",), places=("Hill4ton",))
     assert time.process_time() - started < 5
     assert found.actors[0].id == "a77" and found.places[0].id == "p4"
+
+
+def test_what_linking_a_report_took_is_free_at_once() -> None:
+    made = [claim(TEXT, "REQUEST", ("Junta representatives",), ("the MNDAA",), ("Lashio Township", "wards"))]
+    link(made, MYANMAR, report(TEXT))
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            link(made, MYANMAR, report(TEXT))
+        assert gc.collect() < 20  # cycles would keep each linker, and cost a search of all memory to be found
+    finally:
+        gc.enable()

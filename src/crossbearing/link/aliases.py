@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import cache
 from typing import NamedTuple
 
-from crossbearing.link.nouns import read_toml
+from crossbearing.link.nouns import read_toml, sort_of
+from crossbearing.link.unsaid import unsaid
 from crossbearing.model.theatre import Actor, Theatre
 
 RULERS = frozenset({"state", "government"})
@@ -57,6 +58,12 @@ def _ruled(theatre: Theatre, known: dict[str, State], name_key: Callable[[str], 
     return found + [pair for pair in called if pair[1] not in states_with_row]
 
 
+def nationals(theatre: Theatre, name_key: Callable[[str], str]) -> frozenset[str]:
+    """Return the rows that are a state or its government, and not that of a part of it."""
+    known = {name_key(name): state for state in states() for name in state.names}
+    return frozenset(actor.id for actor, _ in _ruled(theatre, known, name_key))
+
+
 def derived(theatre: Theatre, name_key: Callable[[str], str]) -> list[tuple[str, str]]:
     """Return (name, row) for names that go without saying.
 
@@ -74,6 +81,8 @@ def derived(theatre: Theatre, name_key: Callable[[str], str]) -> list[tuple[str,
             last.setdefault(actor.name.replace("-", " ").split(" ")[-1], []).append(actor.id)
     for actor, state in _ruled(theatre, known, name_key):
         for word in (*state.names, *state.people, *state.seats):
+            if sort_of(name_key(word)):
+                continue  # "the States" and "the State" have one key
             owners = taken.get(name_key(word), set())
             if all(actor.id in theatre.actor_line(one) for one in owners):
                 found.append((word, actor.id))
@@ -84,4 +93,18 @@ def derived(theatre: Theatre, name_key: Callable[[str], str]) -> list[tuple[str,
         key = name_key(name)
         if len(ids) == 1 and len(name) > 3 and name[0].isupper() and key not in taken and key not in places:
             found.append((name, ids[0]))
-    return found
+    return found + _unsaid(theatre, taken.keys() | {name_key(n) for n, _ in found}, name_key)
+
+
+def _unsaid(theatre: Theatre, known: Set[str], name_key: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return the names that follow from those of the sheets, of one row each, that nobody and no place has already."""
+    shared = {name_key(w) for state in states() for w in (*state.names, *state.people, *state.seats)}
+    places = {name_key(n) for p in theatre.places.values() for n in (p.name, *p.aliases)}
+    on_map = {word for key in places for word in key.split(" ")} | shared | places
+    found: dict[str, dict[str, str]] = {}
+    for actor in theatre.actors.values():
+        for name in unsaid(actor, lambda name: name_key(name) in shared or name_key(name) in places):
+            key = name_key(name)
+            if key and key not in known and key not in on_map:
+                found.setdefault(key, {})[actor.id] = name
+    return [(name, one) for rows in found.values() if len(rows) == 1 for one, name in rows.items()]

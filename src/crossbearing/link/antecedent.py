@@ -61,6 +61,8 @@ def actors(
             return [_speaker(what, own[0], around.kinds, entities)]
         if spoken:
             return [Link(None, 0.0, f"{what.words!r} is the speaker, whose side is not known")]
+        if not own and what.form == "we" and entities.context.speech(start) is None:
+            return [Link(None, 0.0, f"{what.words!r} names nobody: it is who wrote this, whose side is not known")]
     if what.form in ("who", "whose") and (near := _just_before(start, entities)) is not None:
         return [_relative(what, near, entities)]
     only = _only_called if what.sort in _BODIES else _only_titled if what.sort in _OFFICES else None
@@ -73,7 +75,7 @@ def actors(
         side = entities.context.index.side
         speaking = {side(one) for one in around.speakers}  # whose own side is "we" in their mouth
         rows = [row for row in rows if row.id == NOBODY or side(row.id) not in speaking]
-    found = ranking.odds(rows)
+    found = ranking.likeliest(ranking.odds(rows))
     links = _chosen(what, start, found, entities)
     return _all_of_a_list(what, links, found, around, entities) if what.form == "they" else links
 
@@ -83,7 +85,7 @@ def _others_are_meant(context: Context, start: int) -> bool:
 
     “They asked for everything” is told of others, “Our soldiers are there. They hold it” is not.
     """
-    opened = max(0, *(context.text.rfind(sign, 0, start) for sign in '“"'))
+    opened = context.speech(start) or 0
     return context.in_quotation(start) and not _OWN.search(context.text, opened, start)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crossbearing.link.antecedent import Link
 from crossbearing.link.context import Context
 from crossbearing.link.naming import CHOSEN, OWNER
+from crossbearing.link.rows import country
 from crossbearing.link.scan import Hit
 from crossbearing.model.claim import Rival
 
@@ -15,16 +16,17 @@ _MOST_TOLD = 5  # candidates of a shared name that are named; two hundred people
 
 
 def actor(words: str, ids: Sequence[str], start: int, end: int, context: Context) -> Link:
-    """Return the actor that a shared name means, by the first of four signs that speaks for exactly one.
+    """Return the actor that a shared name means, by the first of five signs that speaks for exactly one.
 
     Another name of it in the report; the kind of those that it is listed with; a parent or member of it in the same
-    sentence; the same anywhere in the report.
+    sentence; the same anywhere in the report; its seat in the country that the report names places of most.
     """
     theatre, index = context.index.theatre, context.index
     ids = [one for one in ids if index.is_valid(one, context.on)]
     clear = [hit for hit in context.actors if len(hit.ids) == 1]
     here = context.sentence(start)
     named = {hit.ids[0] for hit in clear}
+    home = context.countries.most_common(1)[0][0] if context.countries else ""
     kinds = [theatre.actors[hit.ids[0]].kind for hit in context.listed_with(start, end)]
     signs: list[tuple[list[str], str]] = [
         ([one for one in ids if one in named], "another of its names stands in the report"),
@@ -34,6 +36,7 @@ def actor(words: str, ids: Sequence[str], start: int, end: int, context: Context
         ),
         ([one for one in ids if _kin(one, clear, here, context)], "the same sentence names what it is part of"),
         ([one for one in ids if _kin(one, clear, None, context)], "the report names what it is part of"),
+        ([one for one in ids if country(index, one) == home], "it is of the country that the report is about"),
     ]
     for fitting, why in signs:
         if len(fitting) == 1:

@@ -20,6 +20,8 @@ _DATELINE = re.compile(
     r"(?:, ?[A-Z0-9][\w. ]{1,20}){0,3}+ ?(?:\([^()\n]{1,60}\))? ?[-–—]{1,2} "
 )
 _QUOTES = re.compile(r"[“”\"]|\n")
+# "ELDER: They came at dawn", "@baker: we hear shots": a turn of somebody who speaks.
+_TURN = re.compile(r"(?:^|\n)[^\n:]{0,40}?(?:@\w+|\b[A-ZÀ-Þ][A-ZÀ-Þ' .-]+)(?:, [^\n:]{1,60})?: ")
 _GROUP_NOUNS = ("group", "rebels", "insurgents", "terrorists", "alliance", "coalition")
 _GROUP = re.compile(rf"\b[Tt]h(?:e|is|ese) (?:(?:ethnic|armed|rebel|allied) )*({'|'.join(_GROUP_NOUNS)})\b")
 _LIST = re.compile(r"\s*[,;&/]\s*(?:and |or |the )*|\s+(?:and|or)\s+(?:the )?")
@@ -137,6 +139,20 @@ class Context:
     def words(self, hit: Hit) -> str:
         """Return the words of a hit."""
         return self.text[hit.start : hit.end]
+
+    @cached_property
+    def _turns(self) -> list[tuple[int, int]]:
+        """Where somebody's turn begins after his name, and where its line ends."""
+        text = self.text[:MAX_SCANNED]
+        turns = (m.end() for m in _TURN.finditer(text))
+        return [(at, end if (end := text.find("\n", at)) >= 0 else len(text)) for at in turns]
+
+    def speech(self, at: int) -> int | None:
+        """Return where the direct speech begins in which a character stands: a quotation or a turn; None outside."""
+        if self.in_quotation(at):
+            return max(0, *(self.text.rfind(sign, 0, at) for sign in '“"'))
+        k = bisect_right(self._turns, at, key=lambda turn: turn[0]) - 1
+        return self._turns[k][0] if k >= 0 and at < self._turns[k][1] else None
 
     def in_quotation(self, at: int) -> bool:
         """Return whether a character stands between quotation marks, as far as its paragraph shows."""

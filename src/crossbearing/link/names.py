@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,13 +11,16 @@ from typing import Any, NamedTuple
 
 from anyascii import anyascii
 
-from crossbearing.link.aliases import derived
+from crossbearing.link.aliases import derived, nationals
 from crossbearing.link.wording import PLACE_TYPES, SPELLINGS
 from crossbearing.model.theatre import Actor, Place, Theatre
 from crossbearing.settings import Settings
 
 # A word: an abbreviation with points (U.S.), or letters and digits with apostrophes inside (Ta'ang, junta's).
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ`][^\W_]+)*")
+# Signs that Burmese, Thaana, Indic and other writing sets to its letters are part of a word too.
+_SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e\u102b-\u103e\u1056-\u109d]"
+_RUN = rf"[^\W_]+(?:{_SIGNS}+[^\W_]*)*"
+WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_RUN}(?:['’ʼ`]{_RUN})*")
 # Longer than any phrase that names somebody: what is beyond is not read (a report is hostile input).
 MAX_PHRASE = 400
 MAX_CACHED = 50_000
@@ -55,6 +59,9 @@ def word_key(word: str) -> str:
 
 
 def _word_key(word: str) -> str:
+    if not word.isascii() and word.upper() == word.lower():
+        # A script without capitals: what it sounds like in Latin letters is an abbreviation's key ("IB" for Ibb).
+        return unicodedata.normalize("NFC", word)
     low = (word if word.isascii() else anyascii(word.replace("’", "'").replace("ʼ", "'"))).lower()
     low = low.replace("`", "'").replace(".", "")
     if low.endswith("'s"):
@@ -199,6 +206,7 @@ class Index:
     dated: frozenset[str]
     low_firsts: frozenset[str]
     following: re.Pattern[str]
+    national: frozenset[str]
     who: dict[str, Any] = field(default_factory=dict)
     where: dict[tuple[str, str], Any] = field(default_factory=dict)
     chunks: dict[str, Chunk] = field(default_factory=dict)
@@ -215,6 +223,7 @@ class Index:
     by_noun: dict[str, tuple[str, ...]] = field(default_factory=dict)
     country: dict[str, str | None] = field(default_factory=dict)
     rulers: dict[str, list[str]] = field(default_factory=dict)
+    by_letters: dict[str, dict[str, None]] = field(default_factory=dict)
     by_word: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
     def is_valid(self, actor_id: str, on: date | None) -> bool:
@@ -353,6 +362,7 @@ def build(theatre: Theatre) -> Index:
         dated=frozenset(a.id for a in theatre.actors.values() if a.valid_from or a.valid_to),
         low_firsts=_low_firsts(theatre),
         following=_following(types),
+        national=nationals(theatre, name_key),
     )
 
 

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from crossbearing.link.context import Context
 from crossbearing.link.entities import Entities, Seen
-from crossbearing.link.names import Index
+from crossbearing.link.names import Index, tokens
 from crossbearing.link.nouns import ARMED_SORTS, FIGHTING_SORTS, read_toml
+from crossbearing.link.number import NAME, ONE, is_person, number_of
 from crossbearing.link.pointing import Description
-from crossbearing.link.rows import army_of, country, rulers_of
+from crossbearing.link.rows import army_of, called_by, country, rulers_of
 from crossbearing.link.strangers import CROWD, is_stranger, kind_of, words_of
 
 NOBODY = ""
@@ -25,7 +26,7 @@ _OF_A_STATE = frozenset({"they", "it", "we", "its", "their", "his", "our"})
 _POSSESSIVE = frozenset({"our", "your", "his", "its", "their", "whose"})
 # What the annotated reports are too few to teach; a fitted weight comes before it. Who moves people moves his own, and
 # what opens a sentence goes on with what opened the one before it (Grosz, Joshi and Weinstein 1995).
-_BY_HAND = {"own|moves its own": 1.5, "own|both open": 0.6}
+_BY_HAND = {"its|alone in its sentence": 0.8, "own|moves its own": 1.5, "own|both open": 0.6}
 _MOVES = frozenset({"RETREAT", "MOBILIZE"})
 _PRONOUNS = frozenset({"he", "it", "they"})
 _GROUPS = {
@@ -39,8 +40,12 @@ _PLAIN = {"regular": ("army", "military"), "weapon": ("army", "military"), "forc
           "police": ("police",), "office": ("government",), "government": ("government",),
           "land": ("government",)}  # fmt: skip
 # Sorts that without a name are of the country that the report is about.
-_AT_HOME = frozenset({"office", "government", "regular", "police", "leader", "land", "weapon", "force"})
+AT_HOME = frozenset({"office", "government", "regular", "police", "leader", "land", "weapon", "force"})
 _OF_LANDS = frozenset({"state", "government", "military"})
+_ANYBODY = frozenset({"people", "civilian", "victim", "number", "irregular", "enemy", "leader", "office"})
+# Words for the other side, and who calls it so.
+_OF_FOES = frozenset({"enemy", "irregular", "group", "government"})
+_TELLERS = dict.fromkeys(("state", "government", "military", "unit", "headquarters"), "state")
 _DISTANCES = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "6"))
 
 
@@ -50,7 +55,8 @@ class Around(NamedTuple):
     `parents` are (kind, role in the parent, id); `opponents` those whom the speaker's side fights or asks;
     `lands` the widest areas of the claim's places. Of the report's other claims, by name: `doing` are the sides
     that have the same part in a claim of this kind, `undergoing` the other part, `there` those of claims at the
-    same place; `foes` are those whom the claim's other parties fight.
+    same place; `foes` are those whom the claim's other parties fight. `tellers` are the nearest speakers whom no sheet
+    lists.
     """
 
     kinds: tuple[str, ...]
@@ -65,6 +71,7 @@ class Around(NamedTuple):
     undergoing: frozenset[str] = frozenset()
     there: frozenset[str] = frozenset()
     foes: frozenset[str] = frozenset()
+    tellers: frozenset[str] = frozenset()
 
 
 class Row(NamedTuple):
@@ -97,6 +104,19 @@ def odds(rows: Sequence[Row]) -> list[tuple[float, Row]]:
     return sorted(zip((p / whole for p in parts), rows, strict=True), key=lambda pair: (-pair[0], pair[1].id))
 
 
+def likeliest(found: Sequence[tuple[float, Row]]) -> list[tuple[float, Row]]:
+    """Return the candidates with the likeliest mention's first: a state and its army there share what speaks for it."""
+    shares: dict[tuple[int, int] | str, float] = {}
+    for p, row in found:
+        at = (row.seen.start, row.seen.end) if row.seen is not None else row.id
+        shares[at] = shares.get(at, 0.0) + p
+    best = max(shares.values())
+    first = next(
+        pair for pair in found if shares[(s.start, s.end) if (s := pair[1].seen) is not None else pair[1].id] == best
+    )
+    return [first, *(pair for pair in found if pair is not first)]
+
+
 def rows(what: Description, start: int, around: Around, entities: Entities, said: Mapping[str, str]) -> list[Row]:
     """Return the candidates for words that point to an actor, with their signs; NOBODY is one of them.
 
@@ -114,7 +134,8 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
     # "Its administration" is whose "it" is, not the government's.
     home = _home(what, index) if what.form not in _POSSESSIVE else ()
     ids.update(dict.fromkeys(one for one in home if index.is_valid(one, context.on)))
-    ids.update(dict.fromkeys((*what.only, *what.alias, *_rulers(what, context))))
+    only = _only_so_called(what, index)
+    ids.update(dict.fromkeys((*what.only, *what.alias, *only, *_rulers(what, around, context))))
     ids = {o: None for o in ids if index.is_valid(o, context.on) and (not what.only or o in what.only)}
     if what.modifier == "named":
         # "Prime Minister Abiy" is of a state named before him or of the one at home, of no other.
@@ -124,13 +145,17 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
         # Nor does one point to somebody who is only named after it, himself speaking apart.
         told = {*latest, *around.speakers, around.outlet}
         ids = {one: None for one in ids if one in told and one not in around.partners}
+    if what.form in ("it", "its"):
+        ids = {one: None for one in ids if one not in latest or not _is_person(latest[one], context)} or ids
     fine, coarse = _kinds_of_words(what)
     group = group_of(around.kinds[0]) if around.kinds else "voice"
     sides = frozenset(index.side(one) for one in around.partners)
     base = _Base(
-        what, start, here, fine, coarse, group, context.in_quotation(start), around, _most_named(entities), sides
+        what, start, here, fine, coarse, group, context.speech(start) is not None, around, _most_named(entities), sides
     )
+    near = {index.side(one) for one in ids if one in latest and latest[one].sentence == here and not is_stranger(one)}
     found = []
+    national = _nationals(context) if what.sort in AT_HOME else ()
     strange = _strangeness(entities)
     for one in ids:
         seen = latest.get(one)
@@ -138,6 +163,12 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
         if one in home:
             signs.append(f"{fine}|home")
             signs.append(f"{coarse}|home")
+        if what.form == "its" and len(near) == 1 and seen is not None and seen.sentence == here:
+            signs.append("its|alone in its sentence")
+        if one in national:
+            signs += [f"{fine}|national", f"{coarse}|national"]
+        if one in only:
+            signs += [f"{fine}|only so called", f"{coarse}|only so called"]
         if one in what.alias:
             signs += [f"{coarse}|alias", f"{fine}|alias"]
         if is_stranger(one):
@@ -155,6 +186,12 @@ def rows(what: Description, start: int, around: Around, entities: Entities, said
               f"{coarse}|nobody|of={min(4, len(order))}", f"{fine}|nobody|{strange}",
               f"{coarse}|nobody|{strange}", f"noun={what.noun}|nobody")  # fmt: skip
     return [*found, Row(NOBODY, nobody, None)]
+
+
+def _is_person(seen: Seen, context: Context) -> bool:
+    """Return whether a mention is a single person without a name in the words: not "the junta spokesperson"."""
+    words = context.text[seen.start : seen.end]
+    return is_person(words) and not context.index.actors.find(tokens(words))
 
 
 def _most_named(entities: Entities) -> dict[str, int]:
@@ -196,6 +233,26 @@ def _home(what: Description, index: Index) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for noun in nouns for one in index.plainly_called(noun)))
 
 
+def _only_so_called(what: Description, index: Index) -> tuple[str, ...]:
+    """Return the only actor of the theatre that has a noun in its names: "the coalition"; empty where several have."""
+    if not what.noun or what.form not in ("the", "bare") or what.sort in _ANYBODY:
+        return ()
+    called = called_by(index, (what.noun,))
+    return called if len(called) == 1 else ()
+
+
+def _nationals(context: Context) -> frozenset[str]:
+    """Return who rules the country that a report is about as its state, and their army: no region's, no rebels'."""
+    if not context.countries:
+        return frozenset()
+    index = context.index
+    rulers = rulers_of(index, context.countries.most_common(1)[0][0])
+    states = [one for one in rulers if not any(up in rulers for up in index.theatre.actor_line(one)[1:])]
+    named = [one for one in states if one in index.national] or states
+    armies = (army_of(index, one) for one in named)
+    return frozenset((*named, *(one for one in armies if one is not None)))
+
+
 def distance_of(sentences: int) -> str:
     """Return the bucket of a distance in sentences."""
     return next((name for most, name in _DISTANCES if sentences <= most), "far")
@@ -206,9 +263,22 @@ def group_of(kind: str) -> str:
     return _GROUPS.get(kind, "other")
 
 
-def _rulers(what: Description, context: Context) -> tuple[str, ...]:
-    """Return who rules where the report is at home, or their army, for nouns that need no name: "the governor"."""
-    if what.sort not in _AT_HOME or not context.countries:
+def _rulers(what: Description, around: Around, context: Context) -> tuple[str, ...]:
+    """Return who rules where the report is at home, or their army, for nouns that need no name: "the governor".
+
+    "The enemy" of those who rule nowhere is whoever rules at home.
+    """
+    if not context.countries:
+        return ()
+    if what.sort == "enemy":
+        teller = _teller(around, context.index)
+        if teller is None or kind_of(context.index, teller) in _TELLERS:
+            return ()
+        rulers = rulers_of(context.index, context.countries.most_common(1)[0][0])
+        side = context.index.side
+        foes = [one for one in rulers if side(one) != side(teller)]
+        return tuple(foes) + tuple(army for one in foes if (army := army_of(context.index, one)) is not None)
+    if what.sort not in AT_HOME:
         return ()
     index = context.index
     land = context.countries.most_common(1)[0][0]
@@ -256,8 +326,14 @@ def _signs(
         signs.append(f"noun={what.noun}|k={kind}")
     if seen is not None:
         signs += _by_nearness(seen, rank, base, context)
+        number = number_of(context.text, seen.start, seen.end)
+        if number == NAME and kind == "person":
+            number = ONE
+        signs.append(f"{fine}|is={number}")
     else:
         signs.append(f"{coarse}|later" if entities.by_id.get(one) else f"{coarse}|unnamed")
+    if one in around.tellers:
+        signs.append(f"{fine}|teller|{'quoted' if quoted else 'told'}")
     mentions = entities.by_id.get(one, ())
     if mentions and mentions[0].sentence == 0:
         signs.append(f"{coarse}|heads the text")
@@ -282,7 +358,7 @@ def _signs(
         signs.append(f"{coarse}|there" if side in around.there else f"{coarse}|elsewhere")
     if around.foes:
         signs.append(f"{coarse}|foe" if side in around.foes else f"{coarse}|no foe")
-    signs += _by_voice(side, fine, coarse, quoted, around, context)
+    signs += _by_voice(side, kind, fine, coarse, quoted, around, context)
     signs += [
         f"{parent}|{role}|{'same' if index.side(other) == side else 'else'}" for parent, role, other in around.parents
     ]
@@ -296,7 +372,7 @@ def _signs(
                 signs.append(f"{coarse}|called, named{', alone' if alone else ''}")
         if said.get(what.noun) == one:
             signs.append(f"{coarse}|said before")
-    if what.sort in _AT_HOME and kind in _OF_LANDS and what.form not in _POSSESSIVE:
+    if what.sort in AT_HOME and kind in _OF_LANDS and what.form not in _POSSESSIVE:
         signs += _by_land(country(index, one), what.sort, context, around)
     if said.get(what.words.lower()) == one:
         signs.append(f"{coarse}|same words")
@@ -321,6 +397,11 @@ def _by_nearness(seen: Seen, rank: int, base: _Base, context: Context) -> list[s
     return signs
 
 
+def _teller(around: Around, index: Index) -> str | None:
+    """Return the actor in whose words a claim is told: the speaker, else the outlet's owner; None where none is one."""
+    return next((one for one in (*around.speakers, around.outlet) if one in index.theatre.actors), None)
+
+
 def _by_land(land: str | None, sort: str, context: Context, around: Around) -> list[str]:
     """Return the signs that go by where an actor is at home: in the report's country, in that of the claim's places."""
     if land is None or not context.countries:
@@ -331,7 +412,9 @@ def _by_land(land: str | None, sort: str, context: Context, around: Around) -> l
     return signs
 
 
-def _by_voice(side: str, fine: str, coarse: str, quoted: bool, around: Around, context: Context) -> list[str]:
+def _by_voice(
+    side: str, kind: str, fine: str, coarse: str, quoted: bool, around: Around, context: Context
+) -> list[str]:
     """Return the signs that go by who speaks: the speaker's own side, the outlet's, and those whom they fight."""
     signs = []
     side_of = context.index.side
@@ -346,4 +429,8 @@ def _by_voice(side: str, fine: str, coarse: str, quoted: bool, around: Around, c
         signs.append(f"{coarse}|{'outlet too' if side == outlet else 'not outlet too'}")
     if side in around.opponents:
         signs.append(f"{fine}|opponent")
+    if fine in _OF_FOES and (teller := _teller(around, context.index)) is not None:
+        # "The terrorists" are no army in an army's mouth.
+        own = "own" if side == side_of(teller) else kind
+        signs.append(f"foe|{_TELLERS.get(kind_of(context.index, teller), 'group')}|{own}")
     return signs

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from crossbearing.link.aliases import RULERS, states
 from crossbearing.link.names import Index, name_key, word_key
 from crossbearing.link.nouns import ARMED_SORTS, FIGHTING_SORTS, read_toml, sort_of
+from crossbearing.link.unsaid import LEAST_INITIALS, MOST_INITIALS, initials
 
 _FIGHTERS = ("troop", "soldier", "force", "army", "fighter", "militia", "military", "rebel")
 _PARTS = frozenset({"military", "unit", "militia", "organisation", "headquarters"})
 _WINGS = frozenset({"military", "armed-group", "militia"})
+_ARMY = re.compile(r"\b(?:Army|Armed Forces|Defen[cs]e Forces?|Military)\b")
 _NATIONAL = frozenset({"army", "armed", "defence", "military", "force"})
 
 
@@ -93,7 +96,13 @@ def army_of(index: Index, actor_id: str) -> str | None:
         return actor.parent
     armies = [one for one in parts_of(index, actor_id) if actors[one].kind == "military"]
     if len(armies) > 1:
-        armies = [one for one in armies if any(index.is_called(one, noun) for noun in _NATIONAL)]
+        # The armed forces themselves before their branches and services.
+        whole = [one for one in armies if _ARMY.search(actors[one].name)]
+        armies = (
+            whole
+            if len(whole) == 1
+            else [one for one in armies if any(index.is_called(one, noun) for noun in _NATIONAL)]
+        )
     return armies[0] if len(armies) == 1 else None
 
 
@@ -191,3 +200,21 @@ def called_by(index: Index, words: tuple[str, ...]) -> tuple[str, ...]:
             found.update(dict.fromkeys(ids))
     rows = index.theatre.actors
     return tuple(one for one in found if rows[one].kind not in ("person", "population"))
+
+
+def by_initials(index: Index, short: str) -> tuple[str, ...]:
+    """Return the actors of whose name an abbreviation has the initials in any order: FDS, Defence and Security Forces.
+
+    Abbreviations keep the order of the language that they come from. One initial may be left out.
+    """
+    if not index.by_letters:
+        for actor in index.theatre.actors.values():
+            names = (actor.name, *actor.aliases) if actor.kind != "person" else ()
+            for letters in dict.fromkeys(one for name in names if " " in name for one in initials(name)):
+                left = (letters, *(letters[:i] + letters[i + 1 :] for i in range(len(letters))))
+                for one in {"".join(sorted(some)) for some in left if LEAST_INITIALS <= len(some) <= MOST_INITIALS}:
+                    index.by_letters.setdefault(one, {})[actor.id] = None
+        index.by_letters.setdefault("", {})
+    if name_key(short) in organisations():
+        return ()
+    return tuple(index.by_letters.get("".join(sorted(short)), ()))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crossbearing.link import antecedent, choice
 from crossbearing.link.antecedent import Link
+from crossbearing.link.author import author
 from crossbearing.link.beyond import beyond
 from crossbearing.link.context import Context
 from crossbearing.link.drafts import ROLES, Draft, Pending, fights_of, parts_of
@@ -17,9 +18,9 @@ from crossbearing.link.nouns import sort_of
 from crossbearing.link.placement import PendingPlace, Placer, mention
 from crossbearing.link.pointed_place import Setting
 from crossbearing.link.pointing import Description
-from crossbearing.link.ranking import Around
+from crossbearing.link.ranking import AT_HOME, Around
 from crossbearing.link.resolvers import where, who
-from crossbearing.link.rows import of_states, seated, seats
+from crossbearing.link.rows import country, of_states, rulers_of, seated, seats
 from crossbearing.link.strangers import identify
 from crossbearing.link.voices import introduced, link_voice, outlet_of
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Rival, VoiceLevel
@@ -58,8 +59,8 @@ _THINGS = frozenset({"them", "it", "these", "those", "this", "that"})
 class _Linker:
     """Links the claims of one report; holds what they share."""
 
-    __slots__ = ("claims", "context", "drafts", "entities", "index", "links", "met", "on", "outlet", "parts", "placer",
-                 "problems", "report", "said", "seen", "spots", "there", "voices")  # fmt: skip
+    __slots__ = ("author", "claims", "context", "drafts", "entities", "index", "links", "met", "on", "outlet", "parts",
+                 "placer", "problems", "report", "said", "spots", "there", "unknown", "voices")  # fmt: skip
 
     def __init__(self, report: Report, index: Index, claims: Sequence[Claim]) -> None:
         self.report = report
@@ -69,14 +70,14 @@ class _Linker:
         self.context = Context(report.text, self.on, index, report.title or "")
         self.entities = actors_of(self.context)
         self.spots = places_of(self.context)
-        self.placer = Placer(self.context, self.spots, self._unknown)
+        self.problems: list[Problem] = []
+        self.unknown = _Unknown(report, self.problems)
+        self.placer = Placer(self.context, self.spots, self.unknown.note)
         self.said: dict[str, str] = {}
         self.voices: dict[
             tuple[tuple[int | None, str], ...], tuple[tuple[VoiceLevel, ...], tuple[VoiceLevel, ...]]
         ] = {}
         self.links: dict[tuple[int, int, str], list[Link]] = {}
-        self.problems: list[Problem] = []
-        self.seen: set[str] = set()
         self.outlet, problem = outlet_of(report, index)
         if problem is not None:
             self.problems.append(problem)
@@ -158,6 +159,7 @@ class _Linker:
                         groups.setdefault((one.start, one.end, one.text), []).append((i, role, one))
         if not groups:
             return
+        self.author = author(self.context)
         fights = fights_of(self.drafts, self.index)
         self.parts, self.there = parts_of(self.drafts, self.index)
         number = {draft.claim.id: i for i, draft in enumerate(self.drafts)}
@@ -203,7 +205,7 @@ class _Linker:
         rows = self.index.theatre.actors
         speakers = tuple(s.affiliation for s in level.speakers if s.affiliation in rows) if level and spoken else ()
         outlet = next((s.affiliation for v in first.voice for s in v.speakers
-                       if s.type == "outlet" and s.affiliation in rows), None)  # fmt: skip
+                       if s.type == "outlet" and s.affiliation in rows), self.author)  # fmt: skip
         mine = speakers[:1] or ((outlet,) if outlet else ())
         foes = frozenset(foe for one in mine for foe in fights.get(self.index.side(one), ()))
         kinds = tuple(self.drafts[i].claim.kind for i, _, _ in members)
@@ -217,7 +219,8 @@ class _Linker:
         spots = (p for i, _, _ in members for p in self.drafts[i].places if isinstance(p, PlaceMention) and p.id)
         there = none.union(*(self.there.get(p.id or "", none) for p in spots))
         against = none.union(*(fights.get(self.index.side(one), none) for one in partners))
-        known = tuple(map(frozenset, (doing, undergoing, there, against)))
+        told = {identify(s.text, self.index) for s in level.speakers if s.start is not None} if level else set()
+        known = tuple(map(frozenset, (doing, undergoing, there, against, told)))
         return Around(kinds, role, frozenset(partners), speakers, outlet, tuple(parents), foes, lands, *known), spoken
 
     def _known(self, found: list[Mention | Pending]) -> list[str]:
@@ -253,7 +256,7 @@ class _Linker:
             elif is_place:
                 found.append(Mention(m.text, m.start, m.end, None, 0.0, f"{m.text!r} is a place, not an actor"))
             else:
-                self._unknown(reading.unknown, reading.reason, m.start, m.end)
+                self.unknown.note(reading.unknown, reading.reason, m.start, m.end)
                 found.append(Mention(m.text, m.start, m.end, None, 0.0, reading.reason, reading.rivals))
         return found, places
 
@@ -299,12 +302,25 @@ class _Linker:
             key = part.words.lower()
             return Description(form, text, "nationals", key, "", True, only=part.choice, alias=part.ids)
         shared = part.noun and sum(self.index.is_valid(one, self.on) for one in part.ids) > 1
+        if part.noun and self._is_abroad(part):
+            # "The army" in a report on Mali, where only that of Niger is listed by this name.
+            return Description("the", text, sort_of(part.noun), part.noun, "", part.words.endswith("s"))
         if shared or (part.noun and self._is_contested(part)):
             plural = part.words.endswith("s")
             if shared:
                 return Description("the", text, sort_of(part.noun), part.noun, "", plural, only=part.ids)
             return Description("the", text, sort_of(part.noun), part.noun, "", plural, alias=part.ids)
         return None
+
+    def _is_abroad(self, part: Part) -> bool:
+        """Return whether all whom a common noun names are of other countries than the report, which has its own."""
+        lands = self.context.countries
+        if not lands or sort_of(part.noun) not in AT_HOME:
+            return False
+        home = lands.most_common(1)[0][0]
+        return bool(rulers_of(self.index, home)) and all(
+            country(self.index, one) not in (None, home) for one in part.ids
+        )
 
     def _is_contested(self, part: Part) -> bool:
         """Return whether a common noun that is an actor's name may mean another whom the report names by that noun."""
@@ -406,12 +422,25 @@ class _Linker:
         rivals = tuple(Rival(one, OWNER, f"another seat of {name}") for one in seats[1:])
         return PlaceMention(m.text, m.start, m.end, m.role, seats[0], HEADED, reason, rivals)
 
-    def _unknown(self, name: str | None, reason: str, start: int, end: int) -> None:
-        """Note one Problem for each distinct unknown name of the report."""
+
+class _Unknown:
+    """Notes one Problem for each distinct unknown name of a report.
+
+    It is no part of the linker: what a linker held and what held it again would live until Python looks for cycles.
+    """
+
+    __slots__ = ("problems", "report", "seen")
+
+    def __init__(self, report: Report, problems: list[Problem]) -> None:
+        self.report = report
+        self.problems = problems
+        self.seen: set[str] = set()
+
+    def note(self, name: str | None, reason: str, start: int, end: int) -> None:
+        """Note a name that no sheet has; None is no name."""
         if name is None or (key := name.casefold()) in self.seen:
             return
         self.seen.add(key)
         message = f"{reason[:1].upper()}{reason[1:200]}. If it matters, add a row or an alias to the theatre's sheets."
-        self.problems.append(
-            Problem("link/unknown-name", message, self.report.origin, self.report.id, Span(start, end))
-        )
+        span, report = Span(start, end), self.report
+        self.problems.append(Problem("link/unknown-name", message, report.origin, report.id, span))

@@ -11,6 +11,7 @@ from crossbearing.link.naming import proper_name
 from crossbearing.link.nouns import nouns, sort_of
 from crossbearing.link.phrase import Phrase, Stretch, cut
 from crossbearing.link.rows import of_states, organisations
+from crossbearing.link.wording import BELONGING
 
 SIGN = "?"
 CROWD = "?~"  # how the ids begin of people without a name: "residents"
@@ -78,7 +79,14 @@ def _identify(text: str, index: Index) -> str:
         land = of_states().get(word.key) if word.raw[0].isupper() else None
         if land is not None:
             return stranger("state", land)
-    name = proper_name(phrase)
+    head = Phrase(
+        text, phrase.words[first.first : first.last], (first._replace(first=0, last=first.last - first.first),)
+    )
+    sorts = [sort_of(word.key) for word in head.words]
+    after = next((s.tie for s in phrase.stretches if s.first > first.last), "")
+    told = after not in BELONGING and any(sort and sort not in _THINGS for sort in sorts)
+    # "A nurse in Menaka" is a nurse, whatever else is named beside her.
+    name = proper_name(head) if told else proper_name(phrase)
     if name is not None and name_key(name) in organisations():
         return stranger("organisation", name_key(name))
     if name is not None:

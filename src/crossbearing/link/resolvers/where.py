@@ -294,6 +294,11 @@ def _shared_name(phrase: Phrase, index: Index) -> tuple[Spot, ...] | None:
     return (Spot(word.start, word.end, word.raw, ids[:1], LOOSE, reason, (), True), *reading.spots)
 
 
+# "The town centre", "the city outskirts": a part of the one that is meant.
+_URBAN = frozenset({"town", "city", "village"})
+_SPOTS = PART_NOUNS - POINTED
+
+
 def _pointer(phrase: Phrase, stretch: Stretch, index: Index) -> Pointer | None:
     """Return what a stretch without a name points back to; None where it points nowhere ("two villages")."""
     words = phrase.words[stretch.first : stretch.last]
@@ -313,7 +318,8 @@ def _pointer(phrase: Phrase, stretch: Stretch, index: Index) -> Pointer | None:
         and (_is_plural(phrase, stretch.last - 1) or counted == 2)
     ):
         return Pointer(said, keys[-1], index.types.get(keys[-1], ()), False, counted)
-    bare = len(keys) == 1 and keys[0] in FACILITY_NOUNS and not _is_plural(phrase, stretch.first)
+    local = keys[0] in FACILITY_NOUNS or keys[0] == "town"  # "in hospital", "the centre of town"
+    bare = len(keys) == 1 and local and not _is_plural(phrase, stretch.first)
     if not bare and (keys[0] not in _POINTING and raw not in ("its", "whose")):
         return None
     owns = raw in ("its", "their", "whose", "our", "his", "your")
@@ -324,7 +330,7 @@ def _pointer(phrase: Phrase, stretch: Stretch, index: Index) -> Pointer | None:
             return Pointer(said, key, (), True) if raw in ("its", "whose") else None
         possessive = words[i].raw.lower().endswith(("'s", "’s"))
         rest = keys[i + 1 :]
-        if rest and rest != ["itself"] and not possessive:
+        if rest and rest != ["itself"] and not possessive and not (key in _URBAN and set(rest) <= _SPOTS):
             continue
         rest = [k for k in rest if k != "itself"]
         if rest and rest[-1] in FACILITY_NOUNS and not _is_plural(phrase, stretch.last - 1):

@@ -10,8 +10,9 @@ from crossbearing.link.names import MAX_CACHED, Index, Names, index_of, name_key
 from crossbearing.link.naming import EXCLUDED, FUZZY, Part, Refusal, in_capital, inverted, of, part, person, proper_name
 from crossbearing.link.phrase import Phrase, Stretch, cut
 from crossbearing.link.pointing import Description, describe, described_owner
-from crossbearing.link.rows import called_by
+from crossbearing.link.rows import by_initials, called_by
 from crossbearing.link.strangers import of_stranger
+from crossbearing.link.unsaid import LEAST_INITIALS, ordinal
 from crossbearing.link.wording import AGAINST, BELONGING
 from crossbearing.model.claim import Rival
 from crossbearing.model.theatre import Theatre
@@ -156,7 +157,19 @@ def _unknown(phrase: Phrase, index: Index) -> Reading:
         reason = f"{phrase.text.strip()[:60]!r} is not {said!r} itself"
         return Reading((), (), reason, tuple(Rival(one, EXCLUDED, reason) for one in beside[0].ids), None)
     name = proper_name(phrase)
-    if name is not None and " " in name and len(called := called_by(index, tuple(name_key(name).split(" ")))) == 1:
+    short = next(
+        (w.raw for w in phrase.words if len(w.raw) >= LEAST_INITIALS and w.raw.isupper() and w.raw.isalpha()), ""
+    )
+    if short and len(called := by_initials(index, short)) == 1:
+        row = index.theatre.actors[called[0]].name
+        reason = f"the letters of {short!r} are the initials of {row}, in another order, and of no other"
+        return Reading((Part(0, len(phrase.text), short, called, LOOSE, reason, (), True),), (), "", (), None)
+    if (
+        name is not None
+        and " " in name
+        and not _numbered(phrase)
+        and len(called := called_by(index, tuple(name_key(name).split(" ")))) == 1
+    ):
         reason = f"all of {name!r} stands in a name of {index.theatre.actors[called[0]].name} and of no other"
         return Reading((Part(0, len(phrase.text), name, called, LOOSE, reason, (), True),), (), "", (), None)
     if name is None:
@@ -164,6 +177,11 @@ def _unknown(phrase: Phrase, index: Index) -> Reading:
     if name_key(name) in index.sources.ids:
         return Reading((), (), f"{name!r} is an outlet, not an actor of the theatre", (), None)
     return unknown_name(name, index.actors)
+
+
+def _numbered(phrase: Phrase) -> bool:
+    """Return whether an ordinal stands in the words: the 114th command is not the 105th."""
+    return any(ordinal(w.raw) and w.raw[0].isdigit() for w in phrase.words)
 
 
 def unknown_name(name: str, names: Names) -> Reading:
