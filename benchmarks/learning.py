@@ -48,7 +48,16 @@ MADE = {
     "one good source, three poor ones": [
         Source("good", 0.95, 0.7), *(Source(f"poor {n}", 0.45, 0.7) for n in range(3)),
     ],
+    "the liar and his copies, untold": [
+        Source("w1", 0.85, 0.9), Source("w2", 0.85, 0.9), Source("liar", 0.3, 0.9),
+        *(Source(f"copy {n}", 0.3, 0.95, copies="liar") for n in range(3)),
+    ],
+    "four sources that err for the north": [
+        Source("a", 0.85, 0.6, errs="north"), Source("b", 0.7, 0.6, errs="north"),
+        Source("c", 0.6, 0.6, errs="north"), Source("d", 0.65, 0.6, errs="north"),
+    ],
 }  # fmt: skip
+UNTOLD = ("the liar and his copies, untold",)  # no words tell who copies: behaviour must
 
 
 def once(folder: Path) -> dict[str, float | int | str]:
@@ -95,21 +104,27 @@ def recovery() -> None:
     print(f"{date.today()}  {machine()}; {PLACES} places each, seeds {SEEDS[0]} to {SEEDS[-1]}; no review")
     for name, sources in MADE.items():
         errors, before, after = list[float](), list[tuple[float, float]](), list[tuple[float, float]]()
+        held, widths = list[bool](), list[float]()
         for seed in SEEDS:
             made = conflicts.holders(sources, PLACES, seed)
-            asked = holders(made, sources)
+            asked = holders(made, sources, name not in UNTOLD)
             found, _ = learn(asked)
             for s in sources:
                 rows = [r for r in found.sources if r.source == s.name and r.right is not None]
                 claims = sum(r.claims for r in rows)
                 share = sum((r.right or 0) * r.claims for r in rows) / claims
                 errors.append(abs(share - made.right[s.name]))
+                if len(rows) == 1 and (within := rows[0].within):  # at one stake: the bounds are of the whole share
+                    held.append(within[0] <= made.right[s.name] <= within[1])
+                    widths.append(within[1] - within[0])
             before.append(_right(asked, made.truth, None))
             after.append(_right(asked, made.truth, found))
+        covered = f"{sum(held)} of {len(held)}, {statistics.mean(widths):.2f} wide"
         off = f"{statistics.mean(errors):.3f} on average, {max(errors):.3f} at most"
         told = [f"{statistics.mean(r for r, _ in some):.3f} ({statistics.mean(b for _, b in some):.3f})"
                 for some in (before, after)]  # fmt: skip
-        print(f"{name}: share that is right off by {off}; answers right (Brier): priors {told[0]}, learnt {told[1]}")
+        print(f"{name}: share that is right off by {off}; within its bounds {covered}; "
+              f"answers right (Brier): priors {told[0]}, learnt {told[1]}")  # fmt: skip
 
 
 def _right(asked: list[Docket], truth: dict[str, str], found: Learnt | None) -> tuple[float, float]:

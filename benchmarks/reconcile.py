@@ -48,10 +48,10 @@ SPEAKERS = (
 )  # fmt: skip
 
 
-def widen(towns: int) -> None:
-    """Make the theatre one of so many towns: the same claims speak of more places, each of fewer."""
-    global TOWNS
-    TOWNS = towns
+def widen(towns: int, actors: int = ACTORS, days: int = DAYS) -> None:
+    """Make the conflict one of so many towns, groups and days: the same claims speak of more, of each fewer."""
+    global TOWNS, ACTORS, DAYS
+    TOWNS, ACTORS, DAYS = towns, actors, days
 
 
 def theatre() -> Theatre:
@@ -102,7 +102,7 @@ def made(count: int, seed: int) -> tuple[list[bytes], list[bytes]]:
 def _claim(
     chance: random.Random, report: str, text: str, start: int, end: int, kind: str, mode: str, outlet: str, day: date
 ) -> Claim:  # fmt: skip
-    who = min(int(chance.expovariate(0.15)), ACTORS - 1)  # some groups are much in the news
+    who = min(int(chance.expovariate(6 / ACTORS)), ACTORS - 1)  # some groups are much in the news
     town = min(int(chance.expovariate(3.6 / TOWNS)), TOWNS - 1)
     actor = f"{'unit' if chance.random() < 0.2 else 'group'}-{who}"
     rival = f"group-{(who + 1) % ACTORS}"

@@ -87,6 +87,15 @@ class LearningJudge(Judge, Protocol):
         ...
 
 
+@runtime_checkable
+class RememberingJudge(Judge, Protocol):
+    """A judge that, asked again and again of one project, need not work out the same twice."""
+
+    def remembering(self) -> Judge:
+        """Return the same judge with a memory of its own: for the same dockets it gives the same verdicts."""
+        ...
+
+
 class Game(Protocol):
     """Talks -> odds over settlement levels. Wing `outlook.games`."""
 

@@ -181,6 +181,8 @@ def test_a_bare_number_is_of_those_whom_others_count_there() -> None:
     assert [len(f.claims) for f in tolls(soldiers, bare)] == [2]
     civilians = wounded(KITE, "14 civilians", "civilians", 14)
     assert sorted(len(f.claims) for f in tolls(soldiers, bare, civilians)) == [1, 2]
+    for words in ("dead", "wounded", "bodies", "graves"):  # nor do these tell who they were
+        assert [len(f.claims) for f in tolls(soldiers, wounded(MAST, f"14 {words}", words, 14))] == [2]
 
 
 def test_prisoners_who_are_handed_over_are_released_and_a_town_is_not() -> None:

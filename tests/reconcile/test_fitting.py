@@ -179,6 +179,18 @@ def test_who_is_still_there_after_the_departure_has_not_all_gone() -> None:
     assert f.standing == "single-outlet"
 
 
+def test_a_report_that_tells_of_presence_and_departure_denies_neither_itself_nor_its_copy() -> None:
+    def told(r: Report) -> tuple[Claim, Claim]:
+        there = claim(r, "HOLD", "present", RESIDENT, at=1, actors=who("nra"), places=where("fordtown", "at"))
+        return leaves(r, RESIDENT, phase="completed", extent=None), there
+
+    first, second = told(BELL), told(KITE)
+    (alone,) = of(settle(*first), "progress")
+    (copied,) = of(settle(*first, *second), "progress")
+    assert alone.claims == (first[0].id,)
+    assert set(copied.claims) == {first[0].id, second[0].id}  # the departures; no presence speaks against them
+
+
 def test_who_enters_as_the_holder_leaves_takes_the_place_over() -> None:
     later = report("bell", published=date(2025, 4, 2), name="later")
     given = claim(KITE, "RETREAT", "hand-over", OFFICER, actors=who("nra"), places=where("fordtown", "object"),

@@ -18,13 +18,15 @@ from crossbearing import codec, pipeline
 from crossbearing.caseform import parse
 from crossbearing.errors import UsageError
 from crossbearing.model.finding import Findings
+from crossbearing.model.learnt import Learnt, LearntAnswer, LearntFamily
 from crossbearing.model.record import Record
 from crossbearing.model.report import Report
 from crossbearing.model.theatre import Theatre
 from crossbearing.pipeline import Orders
-from crossbearing.reconcile import origin, triples
+from crossbearing.reconcile import course, matter, origin, triples
 from crossbearing.reconcile.cell import Cell
 from crossbearing.reconcile.joining import Joining
+from crossbearing.reconcile.judges import bayes
 from crossbearing.reconcile.memo import Memo, Told
 from crossbearing.reconcile.question import Bearing, Reading
 from crossbearing.reconcile.step import reconcile
@@ -38,11 +40,14 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = sorted({p.parent.name for p in (ROOT / "corpus").glob("*/*.story")} & set(names()))
 
 
-def whole(told: list[Told], reviews: list[Record], theatre: Theatre | None, judge: str | None = None) -> Findings:
+def whole(
+    told: list[Told], reviews: list[Record], theatre: Theatre | None, judge: str | None = None,
+    learnt: Learnt | None = None,
+) -> Findings:  # fmt: skip
     """Return what the batch gives."""
     claims = [c for t in told for c in t.claims]
     reports = [t.report for t in told if t.report]
-    return reconcile(claims, reports, theatre, KNOBS, judge=judge, reviews=reviews)
+    return reconcile(claims, reports, theatre, KNOBS, judge=judge, reviews=reviews, learnt=learnt)
 
 
 def drawn(chance: random.Random, number: int, told: list[Told], found: Findings) -> Record:
@@ -53,7 +58,9 @@ def drawn(chance: random.Random, number: int, told: list[Told], found: Findings)
     return decision(chance, number, [c for t in told for c in t.claims], questions, of, answers)
 
 
-def added_one_by_one(memo: Memo, told: list[Told], chance: random.Random, theatre: Theatre | None) -> None:
+def added_one_by_one(
+    memo: Memo, told: list[Told], chance: random.Random, theatre: Theatre | None, learnt: Learnt | None = None
+) -> None:
     """Add reports one by one with decisions, their undoing and new readings between; compare after each step."""
     known: list[Told] = []
     reviews: list[Record] = []
@@ -72,7 +79,7 @@ def added_one_by_one(memo: Memo, told: list[Told], chance: random.Random, theatr
             at = chance.randrange(len(known))
             known[at] = known[at]._replace(claims=known[at].claims[1:])  # read anew, with a claim less
             found = memo.look([known[at]], reviews)
-        assert codec.encode(found) == codec.encode(whole(known, reviews, theatre, memo.judge))
+        assert codec.encode(found) == codec.encode(whole(known, reviews, theatre, memo.judge, learnt))
 
 
 @settings(max_examples=150, deadline=None)
@@ -85,6 +92,42 @@ def test_reports_one_by_one_with_decisions_between_give_what_the_batch_gives(
     told = world(seed)
     chance.shuffle(told)
     added_one_by_one(Memo(theatre, KNOBS, judge), told, chance, theatre)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6), st.booleans())
+def test_long_questions_one_report_at_a_time_give_what_the_batch_gives(seed: int, placed: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (course, matter):
+            patch.setattr(module, "LONG", 2)
+        patch.setattr(bayes, "_ROWS_MOST", 3)
+        chance = random.Random(seed)
+        told = world(seed)
+        chance.shuffle(told)
+        added_one_by_one(Memo(THEATRE if placed else None, KNOBS), told, chance, THEATRE if placed else None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6))
+def test_long_questions_with_learnt_families_and_popularity_give_what_the_batch_gives(seed: int) -> None:
+    """One voice of several tellers, and what a wrong answer's popularity takes, hang on what else is told."""
+    chance = random.Random(seed)
+    told = world(seed)
+    chance.shuffle(told)
+    found = reconcile([c for t in told for c in t.claims], [t.report for t in told if t.report], THEATRE, KNOBS)
+    asked = sorted({(f.question.family, f.question.kind, a.value) for f in found.findings for a in f.answers})
+    outlets = [("outlet", outlet) for outlet in sorted({t.report.outlet or "" for t in told if t.report})]
+    chance.shuffle(outlets)
+    learnt = Learnt(
+        reviewed=chance.choice((0, 99)),
+        answers=tuple(LearntAnswer(*one, chance.choice((0.3, 3.0)), 30, 10) for one in asked if chance.random() < 0.5),
+        families=(LearntFamily(tuple(outlets[:3])),) if len(outlets) > 1 else (),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (course, matter):
+            patch.setattr(module, "LONG", 2)
+        patch.setattr(bayes, "_ROWS_MOST", 3)
+        added_one_by_one(Memo(THEATRE, KNOBS, learnt=learnt), told, chance, THEATRE, learnt)
 
 
 @settings(max_examples=150, deadline=None)

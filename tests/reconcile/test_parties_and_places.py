@@ -41,6 +41,7 @@ def unnamed(text: str, role: str = "object") -> PlaceMention:
         ("the largest town that the army lost", ""), ("", ""), ("Three villages", ""),
         ("Ark", "Ark"), ("the Ark crossing", "Ark"), ("the village of Ark", "Ark"), ("Ark’s hospital", "Ark"),
         ("Upper Ark", "Upper Ark"), ("the Ark–Sill road", "Ark–Sill"), ("Ark near the border", "Ark"),
+        ("Saut-d'Ark", "Saut-d'Ark"), ("Port-au-Sill", "Port-au-Sill"), ("the Rebel-run port", ""),
     ],
 )  # fmt: skip
 def test_a_place_has_a_name_or_is_a_description(words: str, name: str) -> None:

@@ -23,9 +23,10 @@ from made_theatre import (
 
 from crossbearing.errors import UsageError
 from crossbearing.model.claim import Claim, Mention, PlaceMention, Quantity, Speaker, VoiceLevel
-from crossbearing.model.finding import Finding, Findings
+from crossbearing.model.finding import Docket, Evidence, Finding, Findings, Question
 from crossbearing.model.record import Record
 from crossbearing.model.report import Report
+from crossbearing.reconcile.channel import ORIGIN_CAP, votes
 from crossbearing.reconcile.question import progress
 from crossbearing.reconcile.step import reconcile
 from crossbearing.settings import Settings
@@ -263,3 +264,18 @@ def test_time_grows_with_the_claims_and_not_with_their_square() -> None:
     f = only(settle(*told, reports=tuple(reports)), "progress")
     assert f.origins == 4_000
     assert odds(f, "none") < 0.01
+
+
+def test_wrong_words_on_progress_are_spread_over_what_is_wrong_but_not_those_that_serve_the_speaker() -> None:
+    """Of four answers three are wrong: a witness errs towards any of them, who gains by one always towards that."""
+    question = Question("q", "progress", "RETREAT", (), "ark", "", "t", "How far?")
+
+    def odds(answers: tuple[str, ...], stake: str) -> float:
+        e = Evidence("c", ("d",), source="expert", stake=stake, relayed=True, outlet_stake=stake, origin="o")
+        docket = Docket(question, answers, (e,), "rising", 0.01, None)
+        (vote,) = votes(docket, 0.9)
+        return vote.logs[-1] - vote.logs[0]
+
+    assert odds(("a", "b", "c", "d"), "neutral") > odds(("a", "d"), "neutral") + 0.5
+    assert odds(("a", "b", "c", "d"), "neutral") <= ORIGIN_CAP + 1e-9
+    assert odds(("a", "b", "c", "d"), "gain") == odds(("a", "d"), "gain")

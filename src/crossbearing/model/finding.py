@@ -13,6 +13,8 @@ STANDINGS = ("disputed", "superseded", "corroborated", "single-outlet", "reporte
 SHOWN = ("disputed", "corroborated", "single-outlet", "reported-absent", "superseded", "insufficient")
 OTHER = "none of these"
 MOVEMENTS = ("fixed", "rising", "free")
+DISPUTED = 2.0  # a disputed question counts double in the review: what settles it changes the brief
+BILLION = 1_000_000_000
 STAKES = ("gain", "neutral", "loss")
 
 
@@ -148,6 +150,22 @@ class Finding:
     learnt: bool = False
     claims: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+
+    def worth(self) -> dict[str, int]:
+        """Return for each claim how far the top answer's probability hangs on it, in billionths, 0 and more.
+
+        Leave-one-out of the claim's row, shared among the row's claims; a disputed question counts double. Whole
+        numbers, so that sums over questions are the same in any order.
+        """
+        found = dict.fromkeys(self.claims, 0)
+        top = self.answers[0].probability if self.answers else 0.0
+        weight = DISPUTED if self.standing == "disputed" else 1.0
+        for row in self.rows:
+            if row.without is not None and row.claims:
+                share = round(weight * abs(top - row.without) / len(row.claims) * BILLION)
+                for claim in row.claims:
+                    found[claim] = found.get(claim, 0) + share
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class LearntSource:
     P(affirms v | v is so), P(affirms v | v is not so); `denies` is P(denies v | v is not so), P(denies v | v is so):
     sensitivity and false-denial rate. Each lies in (0, 1), the first is never below the second; None is not learnt.
     `claims` and `denials` count the words that they rest on, `right` is the expected share of the claims that is
-    right (None where there is none).
+    right (None where there is none), `within` the shares between which it lies with 90 in 100 (None for a kind).
     """
 
     kind: str
@@ -27,6 +27,30 @@ class LearntSource:
     claims: int = 0
     denials: int = 0
     right: float | None = None
+    within: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LearntAnswer:
+    """How popular an answer is where it is wrong: `times` as often said as others that are wrong on the same questions.
+
+    `answer` is a value of questions of `family` and `kind`. So many wrong words were `said`, expected by what is
+    believed, where so many were `due` if all answers were as popular.
+    """
+
+    family: str
+    kind: str
+    answer: str
+    times: float
+    said: float
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class LearntFamily:
+    """Tellers that mirror each other, found by behaviour: as (kind, source) each; what they say alike is one voice."""
+
+    members: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,8 @@ class Learnt:
     """What was learnt from a ledger's questions, in a fixed order.
 
     `questions` taught, by so many `claims`; `reviewed` of them have an answer that a person set. `sweeps` is how often
-    the questions were gone through, `is_still` whether nothing moved any more at the end.
+    the questions were gone through, `is_still` whether nothing moved any more at the end. `answers` are those that are
+    popular, or unpopular, where they are wrong, `families` the tellers that mirror each other.
     """
 
     sources: tuple[LearntSource, ...] = ()
@@ -53,6 +78,8 @@ class Learnt:
     claims: int = 0
     sweeps: int = 0
     is_still: bool = True
+    answers: tuple[LearntAnswer, ...] = ()
+    families: tuple[LearntFamily, ...] = ()
 
     @property
     def is_shown(self) -> bool:

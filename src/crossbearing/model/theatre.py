@@ -31,6 +31,7 @@ class Place:
     """A settlement, area, facility, crossing or road. `parents`: one or, where schemes differ, several.
 
     `level` is one of the theatre's `levels` ("state" ... "ward"); `lat`, `lon` in degrees (WGS 84) or None.
+    `local` is the name in the script of the place itself, one of the aliases too; "" where the sheet gives none.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Place:
     lon: float | None = None
     pcode: str | None = None
     geonames: str | None = None
+    local: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ class Theatre:
     def place_name(self, place_id: str) -> str:
         """Return the name to print, or the id where the theatre has no such place."""
         return self.places[place_id].name if place_id in self.places else place_id
+
+    def local_name(self, place_id: str) -> str:
+        """Return the name in the script of the place itself, "" where the theatre gives none."""
+        return self.places[place_id].local if place_id in self.places else ""
 
     def source_name(self, source_id: str) -> str:
         """Return the name to print, or the id where the theatre has no such source."""

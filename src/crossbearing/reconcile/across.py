@@ -47,6 +47,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.left: dict[Held, dict[Key, list[Bearing]]] = defaultdict(dict)
+        self.tellers: dict[Key, set[str]] = defaultdict(set)  # the reports that tell of a departure
         self.done: dict[str, set[tuple[date, str]]] = defaultdict(set)
         self.there: dict[Held, Bearing] = {}
         self.entered: dict[str, set[tuple[date, str]]] = defaultdict(set)
@@ -55,6 +56,7 @@ class _Told:
     def add(self, place: str, b: Bearing) -> None:
         """Note a bearing."""
         if _leaves(b) and b.day:
+            self.tellers[b.key].add(b.claim.report)
             for side in b.subject:
                 self.done[place].add((b.day, side))
                 first = self.left[place, side].setdefault(b.key, [])
@@ -72,9 +74,14 @@ class _Told:
             self.entered[place].update((b.day, side) for side in b.subject)
 
     def presence(self, b: Bearing) -> Iterator[Bearing]:
-        """Yield what presence says on a departure: who is still there after it has not all gone; who is not, has."""
+        """Yield what presence says on a departure: who is still there after it has not all gone; who is not, has.
+
+        A report that tells of both says nothing against itself, nor against its own copies.
+        """
         for side in b.subject if b.scope == "present" and b.day else ():
-            for known in self.left.get((b.object or "", side), {}).values():
+            for key, known in self.left.get((b.object or "", side), {}).items():
+                if b.claim.report in self.tellers[key]:
+                    continue
                 before = [d for d in known if d.claim.report != b.claim.report and d.day and b.day and d.day <= b.day]
                 if before:
                     yield b._replace(

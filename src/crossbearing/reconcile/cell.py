@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from crossbearing.reconcile.question import Bearing
@@ -22,10 +23,8 @@ class Cell:
         self.made: list[Cell] | None = None
 
 
-def place(cell: Cell) -> tuple[Any, ...]:
-    """Return where the cell stands: first what reports say, then what that says across kinds; each in report order."""
-    claim = cell.raw.claim
-    return cell.late, claim.report, cell.at
+# Where a cell stands: first what reports say, then what that says across kinds; each in report order.
+place: Callable[[Cell], tuple[Any, ...]] = attrgetter("late", "raw.claim.report", "at")
 
 
 def bearings(cells: Iterable[Cell]) -> list[Bearing]:

@@ -7,17 +7,22 @@ Between two days the belief is moved by the closed form of expm(Q * days): a pur
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from math import exp
-from operator import mul
-from typing import NamedTuple
+from operator import itemgetter, mul
+from typing import TYPE_CHECKING, NamedTuple
 
 from crossbearing.model.finding import OTHER, Docket, Finding, Holding
 from crossbearing.reconcile.channel import Reliabilities, Vote, votes
 from crossbearing.reconcile.question import CONTESTED, Bearing
+
+if TYPE_CHECKING:
+    from crossbearing.reconcile.course import Course, Courses
 
 # Moves a day. Priors, chosen; learnt per kind in a later version.
 RATES = {"progress": 0.01, "control": 0.0007, "status": 0.03, "presence": 0.01, "commitment": 0.01}
@@ -184,16 +189,23 @@ class Held:
     bearings: Mapping[str, Bearing]
 
 
-def holdings(held: Held, on: date | None, rho: float, learnt: Reliabilities | None = None) -> list[Holding]:
-    """Return who held the place when, oldest first; the last interval is open and stands as of `on`."""
-    cast = [v for v in votes(held.docket, rho, learnt) if v.day is not None and (on is None or v.day <= on)]
+def holdings(
+    held: Held, on: date | None, rho: float, learnt: Reliabilities | None = None, courses: Courses | None = None
+) -> list[Holding]:
+    """Return who held the place when, oldest first; the last interval is open and stands as of `on`.
+
+    Without `courses`, which keep long chains for the next look, all is worked out value by value.
+    """
+    run = courses.of(held.docket) if courses is not None else None
+    known = votes(held.docket, rho, learnt) if run is None else run.cast(held.docket, rho, learnt)
+    cast = [v for v in known if v.day is not None and (on is None or v.day <= on)]
     if not cast:
         return []
-    beliefs, days = smoothed(held.docket, cast), [v.day or date.min for v in cast]
-    answers = held.docket.answers
+    answers, told = held.docket.answers, _Told(held, on)
+    days = [v.day or date.min for v in cast]
+    beliefs, likeliest = _believed(held.docket, cast, run)
     runs: list[tuple[int, int, int]] = []  # answer, first item, last item
-    for i, belief in enumerate(beliefs):
-        best = max(range(len(answers)), key=lambda a: (belief[a], -a))
+    for i, best in enumerate(likeliest):
         last_of_day = i + 1 == len(days) or days[i + 1] != days[i]
         if runs and runs[-1][0] == best:
             runs[-1] = (best, runs[-1][1], i)
@@ -203,40 +215,73 @@ def holdings(held: Held, on: date | None, rho: float, learnt: Reliabilities | No
     for n, (answer, first, last) in enumerate(runs):
         is_open = n + 1 == len(runs)
         ends = None if is_open else days[runs[n + 1][1]] - timedelta(days=1)
-        belief = beliefs[last]
+        belief = beliefs(last)
         if is_open and on:
             passed = transition(held.docket.movement, len(answers), held.docket.rate, (on - days[last]).days)
             belief = ahead(belief, passed)
-        begins = _since(held, answers[answer], days[first], out[-1].latest if out else None)
-        out.append(_holding(held, answers[answer], (begins, ends), belief[answer], is_open, on))
+        begins = told.since(answers[answer], days[first], out[-1].latest if out else None)
+        out.append(_holding(held, told, answers[answer], (begins, ends), belief[answer], is_open, on))
     return out
 
 
-def _since(held: Held, who: str, begins: date, after: date | None) -> date:
-    """Return the first day of an interval, moved back to what "since" or a capture's own days say."""
-    for b in held.bearings.values():
-        told = b.polarity == "affirmed" and b.values == (who,) and b.earliest is not None
-        if told and b.earliest and b.earliest < begins and (after is None or b.earliest > after):
-            exact = b.claim.when.role == "since" or (b.latest is not None and (b.latest - b.earliest).days <= _DATED)
-            begins = b.earliest if exact else begins
-    return begins
+def _believed(
+    docket: Docket, cast: Sequence[Vote], run: Course | None
+) -> tuple[Callable[[int], list[float]], list[int]]:
+    """Return how to ask for the belief on a vote's day, given all votes, and the likeliest answer of each."""
+    if run is None:
+        beliefs = smoothed(docket, cast)
+        return beliefs.__getitem__, [max(range(len(b)), key=lambda a: (b[a], -a)) for b in beliefs]
+    since = cast[0].day or date.min
+    both = run.run(docket, cast, since) * run.recall(docket, since)
+    return lambda n: normal(both[n].tolist()), both.argmax(1).tolist()
+
+
+class _Told:
+    """What the words on who holds a place say, by whom they name and by day."""
+
+    def __init__(self, held: Held, on: date | None) -> None:
+        # Of whom a first day is told, "since" or by a capture of those days: these days, in order.
+        self._since: dict[str, list[date]] = defaultdict(list)
+        self._own: dict[str, list[tuple[date, str, str | None, bool]]] = defaultdict(list)
+        for b in held.bearings.values():
+            if b.polarity == "affirmed" and b.earliest is not None and len(b.values) == 1:
+                closely = b.latest is not None and (b.latest - b.earliest).days <= _DATED
+                if closely or b.claim.when.role == "since":
+                    self._since[b.values[0]].append(b.earliest)
+        for e in held.docket.evidence:
+            if e.day and e.polarity == "affirmed" and (on is None or e.day <= on):
+                claim = held.bearings[e.claim].claim
+                for value in e.values:
+                    self._own[value].append((e.day, e.claim, claim.mode, claim.kind == "HOLD"))
+        for days in self._since.values():
+            days.sort()
+        for words in self._own.values():
+            words.sort(key=itemgetter(0))
+
+    def since(self, who: str, begins: date, after: date | None) -> date:
+        """Return the first day of an interval, moved back to what "since" or a capture's own days say."""
+        days = self._since.get(who, ())
+        at = bisect_right(days, after) if after is not None else 0
+        return min(begins, days[at]) if at < len(days) else begins
+
+    def within(self, who: str, begins: date, ends: date | None) -> Sequence[tuple[date, str, str | None, bool]]:
+        """Return what is told of somebody's holding the place on these days: day, claim, mode, whether by a HOLD."""
+        words = self._own.get(who, [])
+        first = bisect_left(words, begins, key=itemgetter(0))
+        return words[first : len(words) if ends is None else bisect_right(words, ends, key=itemgetter(0))]
 
 
 def _holding(
-    held: Held, who: str, days: tuple[date, date | None], probability: float, is_open: bool, on: date | None
-) -> Holding:
+    held: Held, told: _Told, who: str, days: tuple[date, date | None], probability: float, is_open: bool,
+    on: date | None,
+) -> Holding:  # fmt: skip
     """Return one interval with how it is held, on what basis, and how it is drawn."""
     begins, ends = days
-    seen = [
-        e
-        for e in held.docket.evidence
-        if e.day and begins <= e.day and (ends is None or e.day <= ends) and (on is None or e.day <= on)
-    ]
-    own = [e for e in seen if e.polarity == "affirmed" and who in e.values]
-    observed = [(e.day, held.bearings[e.claim].claim) for e in own if held.bearings[e.claim].claim.kind == "HOLD"]
-    modes = sorted((d or begins, c.mode == "administer", c.mode or "control") for d, c in observed)
+    own = told.within(who, begins, ends)
+    observed = [(day, mode) for day, _, mode, is_held in own if is_held]
+    modes = sorted((day, mode == "administer", mode or "control") for day, mode in observed)
     how = modes[-1][2] if modes else "control"
-    recent = [d for d, _ in observed if not is_open or on is None or (d and (on - d).days <= _FRESH)]
+    recent = [d for d, _ in observed if not is_open or on is None or (on - d).days <= _FRESH]
     basis = "observed" if recent else "carried forward"
     if is_open:
         standing = held.finding.standing
@@ -247,4 +292,4 @@ def _holding(
     if actor is None:
         how, drawing = ("contest", "hatched") if who == CONTESTED else ("unknown", "outlined")
     return Holding(held.place, actor, how, begins, ends, round(probability, 9), standing, basis, drawing,
-                   tuple(sorted({e.claim for e in own})))  # fmt: skip
+                   tuple(sorted({claim for _, claim, _, _ in own})))  # fmt: skip

@@ -17,6 +17,7 @@ from math import exp, inf, isfinite, log
 
 from crossbearing.model.finding import Docket, Evidence
 from crossbearing.model.learnt import Learnt, LearntSource
+from crossbearing.reconcile import popular
 
 # P(says v | v is true), P(says v | v is not true), for a speaker without a stake.
 SAYS: dict[str, tuple[float, float]] = {
@@ -106,10 +107,17 @@ class Reliabilities:
     def __init__(self, learnt: Learnt) -> None:
         self._rows = {(s.kind, s.stake, s.source): s for s in learnt.sources}
         self._relays = {o.outlet: o.relays for o in learnt.outlets}
-        self._levels: dict[tuple[str | bool, ...], tuple[float, float, float]] = {}
+        self._popularity = {(a.family, a.kind, a.answer): a.times for a in learnt.answers}
+        self.families = {who: n for n, family in enumerate(learnt.families) for who in family.members}
+        self._levels: dict[tuple[str | bool | int, ...], tuple[float, float, float]] = {}
 
-    def hit_and_false(self, source: str, stake: str, who: str, polarity: str) -> tuple[float, float, bool]:
-        """Return as the function of this name does, for one source, and whether it was learnt."""
+    def hit_and_false(
+        self, source: str, stake: str, who: str, polarity: str, rivals: int = 1
+    ) -> tuple[float, float, bool]:
+        """Return as the function of this name does, for one source, and whether it was learnt.
+
+        What is not learnt is shared by so many answers that are wrong (`rivals`), as the priors are.
+        """
         if polarity != "none-reported":
             stake = stake_of(source, stake)
             for name in (who, ""):
@@ -117,26 +125,32 @@ class Reliabilities:
                 learnt = (row.says if polarity == "affirmed" else row.denies) if row else None
                 if learnt is not None:
                     return *learnt, True
-        return *hit_and_false(source, stake, polarity), False
+        return *_each(source, stake, polarity, rivals), False
 
     def relays(self, outlet: str, kind: str) -> float:
         """Return T of an outlet."""
         return self._relays.get(outlet, RELAYS.get(kind, RELAYS_OTHER))
 
-    def levels(self, e: Evidence) -> tuple[float, float, float]:
+    def levels(self, e: Evidence, rivals: int) -> tuple[float, float, float]:
         """Return as `_levels` does; a source that is not learnt is held to the priors' cap."""
         who = teller(e)
-        key = (e.source, e.stake, who, e.polarity, e.relayed, e.outlet, e.outlet_kind, e.outlet_stake)
+        key = (e.source, e.stake, who, e.polarity, e.relayed, e.outlet, e.outlet_kind, e.outlet_stake, rivals)
         found = self._levels.get(key)
         if found is None:
-            right, wrong, learnt = self.hit_and_false(e.source, e.stake, who, e.polarity)
+            right, wrong, learnt = self.hit_and_false(e.source, e.stake, who, e.polarity, rivals)
             if e.relayed:
                 trust = self.relays(e.outlet, e.outlet_kind)
-                own_right, own_wrong, _ = self.hit_and_false("outlet", e.outlet_stake, e.outlet, e.polarity)
+                own_right, own_wrong, _ = self.hit_and_false("outlet", e.outlet_stake, e.outlet, e.polarity, rivals)
                 right, wrong = trust * right + (1 - trust) * own_right, trust * wrong + (1 - trust) * own_wrong
             found = _logs(right, wrong, inf if learnt else ORIGIN_CAP)
             self._levels[key] = found
         return found
+
+    def excess_of(self, e: Evidence, docket: Docket) -> list[float] | None:
+        """Return as `popular.excess` does for words that affirm one value, by what was learnt; None for others."""
+        if not self._popularity or e.polarity != "affirmed" or len(e.values) != 1:
+            return None
+        return popular.excess(docket, e.values[0], self._popularity)
 
 
 def _logs(right: float, wrong: float, cap: float) -> tuple[float, float, float]:
@@ -145,36 +159,55 @@ def _logs(right: float, wrong: float, cap: float) -> tuple[float, float, float]:
     return logs[0] * scale, logs[1] * scale, logs[2] * scale
 
 
+def _each(source: str, stake: str, polarity: str, rivals: int) -> tuple[float, float]:
+    """Return as `hit_and_false` does where so many (`rivals`) answers are wrong, which share the false alarm.
+
+    But not who has a stake: whatever is true, his wrong words all say what serves him, or spares him.
+    """
+    right, wrong = hit_and_false(source, stake, polarity)
+    shared = polarity == "affirmed" and (stake_of(source, stake) == "neutral")
+    return right, wrong / rivals if shared else wrong
+
+
 @lru_cache(maxsize=4096)
 def _levels(
-    source: str, stake: str, polarity: str, relayed: bool, outlet_kind: str, outlet_stake: str
+    source: str, stake: str, polarity: str, relayed: bool, outlet_kind: str, outlet_stake: str, rivals: int
 ) -> tuple[float, float, float]:
     """Return the log likelihood of the words where they are right, where they fit loosely, and where they are wrong."""
-    right, wrong = hit_and_false(source, stake, polarity)
+    right, wrong = _each(source, stake, polarity, rivals)
     if relayed:
         trust = RELAYS.get(outlet_kind, RELAYS_OTHER)
-        own_right, own_wrong = hit_and_false("outlet", outlet_stake, polarity)
+        own_right, own_wrong = _each("outlet", outlet_stake, polarity, rivals)
         right, wrong = trust * right + (1 - trust) * own_right, trust * wrong + (1 - trust) * own_wrong
     return log(right), log(wrong + LOOSE * (right - wrong)), log(wrong)
 
 
-def log_likelihood(e: Evidence, answers: Sequence[str], learnt: Reliabilities | None = None) -> list[float]:
-    """Return for each answer the weighted log likelihood of the words if that answer is true.
+def log_likelihood(e: Evidence, docket: Docket, learnt: Reliabilities | None = None) -> list[float]:
+    """Return for each answer of the docket the weighted log likelihood of the words if that answer is true.
 
     A weight of w in [0, 1] raises the likelihood to the power w: at 0 the words say nothing. Only differences
-    between answers matter; their range is at most `ORIGIN_CAP` for a source of which nothing is `learnt`.
+    between answers matter; their range is at most `ORIGIN_CAP` for a source of which nothing is `learnt`. Of progress
+    all answers are known beforehand, and wrong words are spread over those that are wrong. What is known
+    to be said often where it is wrong says less, and at the most nothing.
     """
+    answers = docket.answers
+    rivals = len(answers) - 1 if docket.movement == "rising" else 1
     if learnt is None:
-        right, half, wrong = _levels(e.source, e.stake, e.polarity, e.relayed, e.outlet_kind, e.outlet_stake)
+        right, half, wrong = _levels(e.source, e.stake, e.polarity, e.relayed, e.outlet_kind, e.outlet_stake, rivals)
         scale = min(1.0, ORIGIN_CAP / max(right - wrong, 1e-12)) * clean_weight(e.weight)
     else:
-        right, half, wrong = learnt.levels(e)
+        right, half, wrong = learnt.levels(e, rivals)
         scale = clean_weight(e.weight)
     if e.polarity == "affirmed":
         named = (right * scale, half * scale, wrong * scale)
     else:  # what is denied is less likely true: the words are "right" where the answer is not among the denied
         named = (wrong * scale, half * scale, right * scale)
-    return [named[0] if a in e.values else named[1] if a in e.loose else named[2] for a in answers]
+    found = [named[0] if a in e.values else named[1] if a in e.loose else named[2] for a in answers]
+    more = learnt.excess_of(e, docket) if learnt is not None else None
+    if more is None:
+        return found
+    said = (*e.values, *e.loose)
+    return [x if a in said else min(x + scale * m, named[0]) for a, x, m in zip(answers, found, more, strict=True)]
 
 
 def clean_weight(weight: float) -> float:
@@ -199,17 +232,23 @@ def copied(shares: Sequence[int]) -> float:
     return sum(1 / (j * (j - 1) * share) for j, share in enumerate(sorted(shares)[1:], 2))
 
 
-def votes(docket: Docket, rho: float, learnt: Reliabilities | None = None) -> list[Vote]:
+def votes(
+    docket: Docket,
+    rho: float,
+    learnt: Reliabilities | None = None,
+    known: dict[int, tuple[Evidence, Vote]] | None = None,
+) -> list[Vote]:
     """Return one vote for each origin and thing said, by day.
 
     A family of n reports that say the same weighs 1 + (1 - rho)(1 - 1/n) times its strongest claim: the strongest,
     not the mean, so that a weaker copy, or a further denial, never takes strength away. A report that copies what
     several people said shares its part of that among them: one more copy adds what one copy adds, however many it
-    quotes. `learnt` is what was learnt of sources, where priors are not to count.
+    quotes. `learnt` is what was learnt of sources, where priors are not to count. `known` keeps the votes of single
+    pieces of evidence for the next time that the same question is asked: of the same answers, with the same learnt.
     """
     if len(docket.evidence) == 1:
         e = docket.evidence[0]
-        return [Vote(e.origin, e.day, tuple(log_likelihood(e, docket.answers, learnt)), (e.claim,), e.moves)]
+        return [Vote(e.origin, e.day, tuple(log_likelihood(e, docket, learnt)), (e.claim,), e.moves)]
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...], str, bool], list[Evidence]] = {}
     for e in docket.evidence:
         groups.setdefault((e.origin, e.values, e.loose, e.polarity, e.moves), []).append(e)
@@ -217,12 +256,21 @@ def votes(docket: Docket, rho: float, learnt: Reliabilities | None = None) -> li
         r for m in groups.values() if len(m) > 1 for r in {e.report or e.claim for e in m}
     )
     cast = []
+    before = dict(known) if known is not None else {}
+    if known is not None:
+        known.clear()
     for (origin, *_rest), members in groups.items():
         if len(members) == 1:
             e = members[0]
-            cast.append(Vote(origin, e.day, tuple(log_likelihood(e, docket.answers, learnt)), (e.claim,), e.moves))
+            kept = before.get(id(e))
+            if kept is None or kept[0] is not e:
+                own = tuple(log_likelihood(e, docket, learnt))
+                kept = e, Vote(origin, e.day, own, (e.claim,), e.moves)
+            if known is not None:
+                known[id(e)] = kept
+            cast.append(kept[1])
             continue
-        logs = [log_likelihood(e, docket.answers, learnt) for e in members]
+        logs = [log_likelihood(e, docket, learnt) for e in members]
         reach = [max(x) - min(x) for x in logs]
         best = min(range(len(members)), key=lambda i: (-reach[i], members[i].day or date.min, members[i].claim))
         claims = tuple(sorted({e.claim for e in members}))

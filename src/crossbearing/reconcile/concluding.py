@@ -9,7 +9,8 @@ from datetime import date
 from crossbearing.model.finding import OTHER, Answer, Evidence, Finding, Findings, Holding, Row, Verdict
 from crossbearing.model.theatre import Theatre
 from crossbearing.reconcile import chain
-from crossbearing.reconcile.channel import Reliabilities
+from crossbearing.reconcile.channel import Reliabilities, teller
+from crossbearing.reconcile.course import Courses
 from crossbearing.reconcile.matter import Matter
 from crossbearing.reconcile.question import YES
 from crossbearing.reconcile.standing import by_answer, stand
@@ -17,6 +18,7 @@ from crossbearing.reconcile.wording import Words
 from crossbearing.settings import Settings
 
 RELATED_MOST = 50  # questions of one thread that a finding names
+_OFTEN = 0.25  # log of how much likelier wrong words are than others from which on it is said of them
 _DIGITS = 12  # stored numbers are rounded here, so that every engine and machine writes the same bytes
 
 
@@ -26,15 +28,16 @@ def top(m: Matter, v: Verdict) -> str:
 
 
 def finding(
-    m: Matter, v: Verdict, changed: bool, related: tuple[str, ...], judge: str, words: Words, settings: Settings
-) -> Finding:
-    """Return the finding of a matter. `changed`: its next window has another top answer."""
+    m: Matter, v: Verdict, changed: bool, related: tuple[str, ...], judge: str, words: Words, settings: Settings,
+    known: Reliabilities | None = None,
+) -> Finding:  # fmt: skip
+    """Return the finding of a matter. `changed`: its next window has another top answer; `known` is what was learnt."""
     asked = m.docket.question
     named = [a for a in m.docket.answers if a != OTHER]
     texts = {a: words.answer(m.bearings[0], a, named) for a in m.docket.answers}
     due = asked.family == "commitment" and asked.latest and m.docket.on and asked.latest >= m.docket.on
     standing, rule = stand(m.docket, v, settings, changed_since=changed, pending=bool(due))
-    rows = _labelled(v.rows, m, words, texts)
+    rows = _labelled(v.rows, m, words, texts, known)
     return Finding(
         asked, _worded(m, v, texts), standing, rule, judge,
         len({e.outlet for e in m.docket.evidence}), len({e.origin for e in m.docket.evidence}),
@@ -67,28 +70,45 @@ def _worded(m: Matter, v: Verdict, texts: dict[str, str]) -> tuple[Answer, ...]:
     )  # fmt: skip
 
 
-def _labelled(rows: Sequence[Row], m: Matter, words: Words, texts: dict[str, str]) -> tuple[Row, ...]:
-    """Return the rows rounded, with labels in words: who says what, through which outlets."""
+def _labelled(
+    rows: Sequence[Row], m: Matter, words: Words, texts: dict[str, str], known: Reliabilities | None
+) -> tuple[Row, ...]:
+    """Return the rows rounded, with labels in words: who says what, through which outlets, what was learnt of it."""
     by_origin: dict[str, list[Evidence]] = {}
     for e in m.docket.evidence:
         by_origin.setdefault(e.origin, []).append(e)
     return tuple(
-        Row(words.row(by_origin[r.origin], m.bearings[0], texts) if r.origin in by_origin else r.label,
+        Row(words.row(told, m.bearings[0], texts) + _learnt(told, m, known) if told else r.label,
             round(r.log_odds, _DIGITS), r.origin, r.claims,
             None if r.without is None else round(r.without, _DIGITS))
         for r in rows
+        for told in (by_origin.get(r.origin, []),)
     )  # fmt: skip
 
 
+def _learnt(told: Sequence[Evidence], m: Matter, known: Reliabilities | None) -> str:
+    """Return in words what was learnt that makes a row weigh less than its words would."""
+    if known is None:
+        return ""
+    notes = []
+    families = [known.families.get((e.source, who)) for e, who in {teller(e): (e, teller(e)) for e in told}.values()]
+    if any(f is not None and families.count(f) > 1 for f in families):
+        notes.append("found to speak alike: one voice")
+    if any((more := known.excess_of(e, m.docket)) and max(more) >= _OFTEN for e in told):
+        notes.append("often said where it is wrong")
+    return f" ({'; '.join(notes)}, as learnt)" if notes else ""
+
+
 def control(
-    m: Matter, f: Finding, on: date | None, settings: Settings, known: Reliabilities | None = None
-) -> list[Holding]:
+    m: Matter, f: Finding, on: date | None, settings: Settings, known: Reliabilities | None = None,
+    courses: Courses | None = None,
+) -> list[Holding]:  # fmt: skip
     """Return who holds a place over time, as a matter on its control has it.
 
-    `known` is how far sources are right, as was learnt.
+    `known` is how far sources are right, as was learnt; `courses` keeps long chains for the next look.
     """
     held = chain.Held(f.question.object or "", m.docket, f, {b.claim.id: b for b in m.bearings})
-    return chain.holdings(held, on, settings.copy_correlation, known)
+    return chain.holdings(held, on, settings.copy_correlation, known, courses)
 
 
 def holdings_at(

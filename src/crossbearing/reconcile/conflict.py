@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 from crossbearing.model.theatre import Theatre
 from crossbearing.reconcile.question import Bearing, Reading
@@ -21,17 +23,23 @@ def dates(members: Sequence[Bearing]) -> list[Bearing]:
     told = [b for b in told if b.kind != "RETREAT" or b.claim.extent == "all"]  # who goes in parts goes on many days
     if not told or max(b.earliest for b in told if b.earliest) <= min(b.latest for b in told if b.latest) + _DAY_OFF:
         return []
-    spans = {f"{b.earliest}" if b.earliest == b.latest else f"{b.earliest}..{b.latest}": b for b in told}
+    spans = {(b.earliest or date.min, b.latest or date.max) for b in told}
+    own = {(first, last): f"{first}" if first == last else f"{first}..{last}" for first, last in spans}
+    ordered = sorted(spans)
+    longest = max(last - first for first, last in ordered)
 
-    def fits(a: Bearing, b: Bearing) -> bool:
-        return bool(a.earliest and a.latest and b.earliest and b.latest
-                    and a.earliest <= b.latest + _DAY_OFF and b.earliest <= a.latest + _DAY_OFF)  # fmt: skip
+    def near(first: date, last: date) -> tuple[str, ...]:
+        """Return the other days that fit these."""
+        at = bisect_left(ordered, first - min(longest + _DAY_OFF, first - date.min), key=itemgetter(0))
+        ends = bisect_right(ordered, last + min(_DAY_OFF, date.max - last), key=itemgetter(0))
+        fits = (one for one in ordered[at:ends] if first <= one[1] + min(_DAY_OFF, date.max - one[1]))
+        return tuple(sorted(own[one] for one in fits if one != (first, last)))
 
+    loose = {span: near(*span) for span in ordered}
     made = []
     for b in told:
-        own = f"{b.earliest}" if b.earliest == b.latest else f"{b.earliest}..{b.latest}"
-        loose = tuple(sorted(text for text, other in spans.items() if text != own and fits(b, other)))
-        made.append(b._replace(family="date", values=(own,), loose=loose))
+        span = b.earliest or date.min, b.latest or date.max
+        made.append(b._replace(family="date", values=(own[span],), loose=loose[span]))
     return made
 
 
@@ -43,11 +51,13 @@ def places(members: Sequence[Bearing], reading: Reading) -> list[Bearing]:
     named = sorted({place for _, place in told})
     if all(reading.nested(a, b) for a in named for b in named):
         return []
-    return [
-        b._replace(family="place", values=(place,),
-                   loose=tuple(p for p in named if p != place and reading.nested(p, place)))
-        for b, place in told
-    ]  # fmt: skip
+    holds: dict[str, set[str]] = {p: {p} for p in named}  # place -> what lies in it, or it lies in
+    for p in named:
+        for around in reading.where.around(p) & holds.keys():
+            holds[p].add(around)
+            holds[around].add(p)
+    loose = {p: tuple(sorted(near - {p})) for p, near in holds.items()}
+    return [b._replace(family="place", values=(place,), loose=loose[place]) for b, place in told]
 
 
 def _venues(b: Bearing) -> list[str]:

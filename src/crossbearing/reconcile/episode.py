@@ -5,7 +5,8 @@ An episode's name is a bucket of the calendar, not a count of evidence, so a que
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +23,8 @@ _STATUS_GAP = 14  # days without word after which a road's or crossing's status 
 _STATUS_TURN = 3  # days after which another word on a road is a change, not a contradiction: closures last days
 _AFTER_DENIAL = 7  # an affirmation more than this after the last denial speaks of a changed world
 _WEEKLY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "HARM"))
+
+_Contents = dict[tuple[str, tuple[str, ...]], Bearing]  # a bearing by what it says: polarity, answers
 
 
 def episodes(bearings: Sequence[Bearing]) -> list[tuple[str, list[Bearing]]]:
@@ -46,8 +49,9 @@ def _windows(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
     """
     windows: list[tuple[str, list[Bearing]]] = [("", [])]
     denied: date | None = None
-    for b in ordered:
-        against = b.polarity != "affirmed" or b.values == ("none",)
+    # Of one day's words those that deny come first: where it is denied on that very day, nothing is settled.
+    for b in sorted(ordered, key=lambda b: (b.day or date.max, not _against(b))):
+        against = _against(b)
         if against and b.day:
             denied = b.day
         elif denied and b.day and ((b.day - denied).days > _AFTER_DENIAL or (b.earliest and b.earliest > denied)):
@@ -57,30 +61,46 @@ def _windows(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
     return _distinct(windows)
 
 
+def _against(b: Bearing) -> bool:
+    """Return whether the words say that nothing has begun."""
+    return b.polarity != "affirmed" or b.values == ("none",)
+
+
 def _runs(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
     """Cut a status where nothing was said for a while, and where it has plainly changed."""
     runs: list[tuple[str, list[Bearing]]] = []
     last: date | None = None
+    of_day: dict[date, _Contents] = {}  # of each day: who said each thing
+    told: _Contents = {}  # of the run: who last said each thing, of a day
     for b in ordered:
+        if b.day:
+            of_day.setdefault(b.day, {})[b.polarity, b.values] = b
+    # Of one day's words how things are comes before what changes them; no report's name decides.
+    for b in sorted(ordered, key=lambda b: (b.day or date.max, b.moves)):
         silent = last and b.day and (b.day - last).days > _STATUS_GAP
-        if not runs or silent or _turns(runs[-1][1], b):
+        if not runs or silent or (b.day and _turns((*told.values(), *of_day[b.day].values()), last, b)):
             runs.append((f"{b.day:%Y-%m}" if b.day else "", []))
+            told.clear()
         runs[-1][1].append(b)
-        last = b.day or last
+        if b.day:
+            last = b.day
+            told[b.polarity, b.values] = b
     return _distinct(runs)
 
 
-def _turns(run: list[Bearing], b: Bearing) -> bool:
+def _turns(told: Iterable[Bearing], last: date | None, b: Bearing) -> bool:
     """Return whether the words tell of a change after the run: days after the last contrary word, or "since then".
 
     "Open since Monday" also speaks of Monday: who called it closed on Tuesday contradicts, and nothing has changed.
+    `told` is the last word of each content in the run and on the day of the words: what is contradicted on that very
+    day has not plainly changed. `last` is the day of the run's last word.
     """
-    contrary = [c.day for c in run if c.day and _contrary(c, b)]
-    if not contrary or b.day is None or any(c.day and c.day > max(contrary) for c in run):
+    contrary = max((c.day for c in told if c.day and _contrary(c, b)), default=None)
+    if contrary is None or b.day is None or (last and last > contrary):
         return False  # who says again what another said since the contrary word tells of no change
     if b.moves or (b.claim.when.role == "since" and b.earliest):
-        return (b.earliest or b.day) >= max(contrary)
-    return (b.day - max(contrary)).days > _STATUS_TURN
+        return (b.earliest or b.day) >= contrary
+    return (b.day - contrary).days > _STATUS_TURN
 
 
 def _contrary(one: Bearing, other: Bearing) -> bool:
@@ -104,15 +124,16 @@ def _events(ordered: list[Bearing]) -> list[tuple[str, list[Bearing]]]:
             clusters[-1].members.append(b)
         else:
             clusters.append(_Cluster(first, last, [b]))
-    dated = len(clusters)
+    dated = clusters[:]  # apart, and so in order by their first and by their last days
+    firsts, lasts = [c.first for c in dated], [c.last for c in dated]
     for b in sorted(vague, key=lambda b: (spans[id(b)], b.claim.id)):
         first, last = spans[id(b)]
         if b.kind == "TAKE" and b.earliest is None and b.latest is None:
             first = max(first, date.min + _TOLD_AFTER) - _TOLD_AFTER  # a fall is told of long after
-        fits = [c for c in clusters[:dated] if c.first <= last and c.last >= first]
+        fits = dated[bisect_left(lasts, first) : bisect_right(firsts, last)]
         if fits:
             min(fits, key=lambda c: (abs((last - c.last).days), c.first)).members.append(b)
-        elif len(clusters) > dated and first <= clusters[-1].last:
+        elif len(clusters) > len(dated) and first <= clusters[-1].last:
             clusters[-1].last = max(clusters[-1].last, last)
             clusters[-1].members.append(b)
         else:

@@ -63,13 +63,14 @@ class Fitting:
         self.told: dict[Deed, _Told] = {}
         self.at: dict[tuple[str, str], set[Deed]] = defaultdict(set)
         self.by: dict[tuple[str, str], set[Deed]] = defaultdict(set)
+        self.by_at: dict[tuple[str, tuple[str, str]], set[Deed]] = defaultdict(set)  # by kind, side and place
         self.on: dict[tuple[str, str], set[Deed]] = defaultdict(set)
         self.news: dict[tuple[str, date], set[Deed]] = defaultdict(set)
         self.before: dict[tuple[str, str], list[Cell]] = defaultdict(list)  # by kind and report: what it says was done
-        # Who reads what: by kind and place; denials by kind and side; those with no place by each side that they name;
-        # those that name neither by kind and report, and by kind and its day.
+        # Who reads what: by kind and place; denials by kind, side and place; those with no place by each side that they
+        # name; those that name neither by kind and report, and by kind and its day.
         self.users: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-        self.deniers: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        self.deniers: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
         self.placeless: dict[tuple[str, str], list[Cell]] = defaultdict(list)
         self.bare: dict[tuple[str, str], list[Cell]] = defaultdict(list)
         self.bare_on: dict[tuple[str, date | None], list[Cell]] = defaultdict(list)
@@ -101,7 +102,7 @@ class Fitting:
                 self.before[b.kind, b.claim.report].remove(cell)
                 self.reports.add((b.kind, b.claim.report))
 
-    def _reads(self, b: Bearing, deed: Deed) -> Iterable[tuple[dict[Any, list[Cell]], tuple[str, Any]]]:
+    def _reads(self, b: Bearing, deed: Deed) -> Iterable[tuple[dict[Any, list[Cell]], tuple[Any, ...]]]:
         """Yield the keys that `fullest` reads for a bearing, each with the index of who reads such keys."""
         placeless = self._is_placeless(b, deed)
         if placeless and _names_nothing(b, deed):
@@ -116,13 +117,16 @@ class Fitting:
         yield self.users, (deed.kind, deed.object)
         if b.polarity == "denied":
             for side in deed.subject:
-                yield self.deniers, (deed.kind, side)
+                yield self.deniers, (deed.kind, side, deed.object)
 
-    def settle(self) -> Iterable[Cell]:
-        """Yield the bearings that read what has changed: a deed that is told newly or no longer, or at another time."""
+    def settle(self, readers: bool = True) -> Iterable[Cell]:
+        """Yield the bearings that read what has changed: a deed that is told newly or no longer, or at another time.
+
+        Without `readers` nobody is yielded.
+        """
         changed, self.changed = self.changed, set()
         reports, self.reports = self.reports, set()
-        for report in reports:
+        for report in reports if readers else ():
             yield from self.bare.get(report, ())
         self._fullest.clear()
         news: dict[str, set[date]] = defaultdict(set)
@@ -134,16 +138,18 @@ class Fitting:
                 del self.cells[deed]
             if old != new:
                 news[deed.kind] |= self._retold(deed, old, new)
-                yield from self._readers(deed, old, new)
-        for (kind, day), cells in self.bare_on.items() if news else ():
-            if kind in news and (day is None or any(abs((day - d).days) <= _NEWS for d in news[kind])):
-                yield from cells
+                if readers:
+                    yield from self._readers(deed, old, new)
+        for kind, days in news.items() if readers else ():
+            for day in {None, *(near for d in days for near in days_about(d, _NEWS))}:
+                yield from self.bare_on.get((kind, day), ())
 
     def _retold(self, deed: Deed, old: _Told | None, new: _Told | None) -> set[date]:
         """Put a deed under the keys by which it is found now; return the days in whose news it is not as it was."""
         was, is_ = old is not None and old.affirmed, new is not None and new.affirmed
         self._index(self.at, [deed.object], deed, old is not None, new is not None)
         self._index(self.by, deed.subject, deed, was, is_)
+        self._index(self.by_at, [(side, deed.object) for side in deed.subject], deed, was, is_)
         before, after = old.on if old else set(), new.on if new else set()
         self._index(self.on, before - after, deed, True, False)
         self._index(self.on, after - before, deed, False, True)
@@ -159,8 +165,8 @@ class Fitting:
             yield from self.users.get((deed.kind, deed.object), ())
         if (old is not None and old.affirmed) != (new is not None and new.affirmed):
             for side in deed.subject:
-                yield from (c for c in self.deniers.get((deed.kind, side), ())
-                            if self.reading.nested(deed.object, c.raw.object or ""))  # fmt: skip
+                for spot in self.reading.where.near(deed.object):
+                    yield from self.deniers.get((deed.kind, side, spot), ())
         both = [told for told in (old, new) if told is not None]
         days = {day for told in both for day in told.days}
         for side in {*deed.subject, *(s for told in both for s in told.on)}:
@@ -211,15 +217,15 @@ class Fitting:
 
     def _is_told(self, deed: Deed) -> bool:
         """Return whether anybody says that the deed was done, by that doer at that place."""
-        return any(deed.object == d.object for side in deed.subject for d in self.by.get((deed.kind, side), ()))
+        return any(self.by_at.get((deed.kind, (side, deed.object))) for side in deed.subject)
 
     def _near(self, deed: Deed, denied: bool) -> Iterable[Deed]:
         """Return what is told of the deed's place; for a denial also of the places in it and around it."""
         yield from self.at.get((deed.kind, deed.object), ())
         if denied:
             for side in deed.subject:
-                yield from (d for d in self.by.get((deed.kind, side), ())
-                            if d.object != deed.object and self.reading.nested(d.object, deed.object))  # fmt: skip
+                for spot in self.reading.where.near(deed.object) - {deed.object}:
+                    yield from self.by_at.get((deed.kind, (side, spot)), ())
 
     def _placed(self, b: Bearing, deed: Deed) -> Bearing:
         """Return a deed that leaves out where, on the one that is told of the same doer in those days.
@@ -335,10 +341,10 @@ class Tolls:
             if before != (whole in self.people):
                 self.changed.add(whole)
 
-    def settle(self) -> Iterable[Cell]:
-        """Yield the numbers that may be of whose dead are now told, or told no longer."""
+    def settle(self, readers: bool = True) -> Iterable[Cell]:
+        """Yield the numbers that may be of whose dead are now told, or told no longer; without `readers` none."""
         changed, self.changed = self.changed, set()
-        for key in changed:
+        for key in changed if readers else ():
             yield from self.users.get(key, ())
 
     def named(self, b: Bearing) -> Bearing:
@@ -358,8 +364,9 @@ def _kin(b: Bearing) -> list[tuple[str, str]]:
 
 
 def _is_bare(b: Bearing) -> bool:
-    """Return whether the numbers of a toll say nothing of whom they count, and no words of the claim do."""
-    return not any(q.what for q in b.claim.quantities) and not any(is_people(m.text) for m in b.claim.recipients)
+    """Return whether the numbers of a toll say nothing of whom they count ("fourteen dead"), and no words do."""
+    words = (*(q.what for q in b.claim.quantities), *(m.text for m in b.claim.recipients))
+    return not any(is_people(one) for one in words)
 
 
 def is_deed(b: Bearing) -> bool:

@@ -57,10 +57,13 @@ class Joining:
         for part in self._parts(cell.raw):
             part.drop(cell)
 
-    def settle(self) -> set[Cell]:
-        """Return the cells that may be joined otherwise than when this was last asked."""
-        parts = (self.said, self.deeds, self.tolls, self.ground, self.meetings)
-        return {cell for part in parts for cell in part.settle()}
+    def settle(self, readers: bool = True) -> set[Cell]:
+        """Return the cells that may be joined otherwise than when this was last asked.
+
+        Without `readers`, for whoever joins all of them anyway, none are looked for.
+        """
+        parts: tuple[Any, ...] = (self.said, self.deeds, self.tolls, self.ground, self.meetings)
+        return {cell for part in parts for cell in part.settle(readers)}
 
     def joined(self, b: Bearing) -> Bearing:
         """Return the bearing, one that leaves something out moved to the one question that it fits."""
@@ -117,10 +120,10 @@ class _Said:
         for key in self._reads(cell.raw):
             self.users[key].remove(cell)
 
-    def settle(self) -> Iterable[Cell]:
+    def settle(self, readers: bool = True) -> Iterable[Cell]:
         """Yield the denials near in time to what has changed."""
         changed, self.changed = self.changed, defaultdict(set)
-        for key, days in changed.items():
+        for key, days in changed.items() if readers else ():
             for cell in self.users.get(key, ()):
                 day = cell.raw.published
                 if day is None or any(d == date.min or abs((day - d).days) <= _SAME_TALK for d in days):
@@ -248,10 +251,10 @@ class _Ground:
                 del self.doers[key][b.subject]
                 self.changed.add(key[:2])
 
-    def settle(self) -> Iterable[Cell]:
+    def settle(self, readers: bool = True) -> Iterable[Cell]:
         """Yield the bearings on places where somebody is told, or told no longer, for the first time."""
         changed, self.changed = self.changed, set()
-        for key in changed:
+        for key in changed if readers else ():
             yield from self.users.get(key, ())
 
     def known(self, b: Bearing) -> Bearing:
@@ -333,10 +336,10 @@ class _Meetings:
         for day in self._asks(cell.raw):
             self.users[day].remove(cell)
 
-    def settle(self) -> Iterable[Cell]:
+    def settle(self, readers: bool = True) -> Iterable[Cell]:
         """Yield the bearings that ask who met on the days of which another meeting is told."""
         changed, self.changed = self.changed, set()
-        for day in changed:
+        for day in changed if readers else ():
             yield from self.users.get(day, ())
 
     def known(self, b: Bearing) -> Bearing:

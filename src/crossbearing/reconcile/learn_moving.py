@@ -30,7 +30,8 @@ class Moving:
     """A question whose truth moves: its votes in their order, with a pattern over the answers for each.
 
     A pattern says of each answer whether the words do not name it (0), name it (1) or fit it loosely (2). `groups` are
-    the votes' numbers, `since` the day on which the chain starts, `pin` a person's answer for the day `on`.
+    the votes' numbers, `since` the day on which the chain starts, `pin` a person's answer for the day `on`, `number`
+    that of the question.
     """
 
     docket: Docket
@@ -41,6 +42,7 @@ class Moving:
     patterns: tuple[tuple[int, ...], ...]
     pin: int | None
     on: date
+    number: int = 0
 
     def course(self) -> list[tuple[int, Vote, tuple[int, ...]]]:
         """Return (number, vote, pattern) of each vote by day, a person's answer among them as number -1.
@@ -78,6 +80,7 @@ class Batch:
     matrix: Floats | None
     told: Floats
     target: Ints
+    asked: Ints
 
     @classmethod
     def of(cls, some: Sequence[Moving]) -> Batch:
@@ -89,7 +92,7 @@ class Batch:
         made = cls(
             np.array([chain.start(m.docket) for m in some]), np.full(shape, -1), np.zeros((*shape, size), np.int64),
             np.zeros((*shape, size)), np.ones(shape), np.tile(np.eye(size), (*shape, 1, 1)) if rises else None,
-            np.ones(shape), np.full(shape, -1),
+            np.ones(shape), np.full(shape, -1), np.array([m.number for m in some]),
         )  # fmt: skip
         for row, (m, course) in enumerate(zip(some, courses, strict=True)):
             first: dict[date, int] = {}
@@ -108,31 +111,41 @@ class Batch:
                     made.target[row, at] = first[vote.day]
         return made
 
-    def rights(self, levels: Floats) -> tuple[Ints, Floats]:
+    def rights(self, levels: Floats, row: Ints, more: Floats, start: Floats) -> tuple[Ints, Floats, Ints, Floats]:
         """Return votes' numbers, and how likely an answer that each names is so on its day; loose ones count half.
 
-        `levels` (3 x votes) are the log likelihoods of each vote where the truth is another answer, one that it names,
-        or one that fits loosely.
+        And the rows of those votes that have one, with what is believed of each answer on their day. `levels` (3 x
+        votes) are the log likelihoods of each vote where the truth is another answer, one that it names, or one that
+        fits loosely; to these `more` (rows x answers) is added, `row` being the row of each vote (-1: none). What is
+        believed before any evidence is multiplied by `start` (questions x answers).
         """
         spoken = self.group >= 0
         logs = np.where(spoken[..., None], levels[self.pattern, self.group[..., None]], 0.0) + self.said
+        at_row = np.where(spoken, row[self.group], -1)
+        has_row = at_row >= 0
+        size = logs.shape[2]
+        if has_row.any():
+            logs[has_row] += more[at_row[has_row], :size]
         contrary = np.zeros_like(logs)
         for at in range(logs.shape[1]):
             rows = np.flatnonzero(self.target[:, at] >= 0)
             contrary[rows, self.target[rows, at]] -= chain.CONTRARY * logs[rows, at]
         weights, words = _raised(contrary), _raised(logs)
-        belief, forward = self.start, np.empty_like(logs)
+        belief, forward = _normal(self.start * start), np.empty_like(logs)
         for at in range(logs.shape[1]):
             belief = _normal(self._ahead(belief, weights[:, at], at))
             belief = _normal(belief * words[:, at])
             forward[:, at] = belief
         message = np.ones_like(belief)
         right = np.empty(self.group.shape)
+        told = np.zeros((int(has_row.sum()), size))
+        place = np.cumsum(has_row.ravel()).reshape(has_row.shape) - 1
         for at in range(logs.shape[1] - 1, -1, -1):
             smoothed = _normal(forward[:, at] * message)
             right[:, at] = (smoothed * SHARE[self.pattern[:, at]]).sum(1)
+            told[place[has_row[:, at], at]] = smoothed[has_row[:, at]]
             message = _normal(self._back(_normal(message * words[:, at]), weights[:, at], at))
-        return self.group[spoken], right[spoken]
+        return self.group[spoken], right[spoken], at_row[has_row], told
 
     def _ahead(self, belief: Floats, weights: Floats, at: int) -> Floats:
         if self.matrix is not None:

@@ -33,6 +33,7 @@ from crossbearing.reconcile.channel import (
     teller,
 )
 from crossbearing.reconcile.learn_moving import SHARE, Batch, Moving, batches
+from crossbearing.reconcile.learn_popular import Popular, PopularBuilding
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -46,6 +47,10 @@ Channel = tuple[str, str, str, str]  # kind, stake, teller, polarity
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """All votes of the questions that teach, in arrays.
+
+    Of each vote `asked` is the number of its question, `day` the day of which it speaks (its ordinal, 0 for none),
+    `value` a number for what it affirms or denies there; `worth` is how much each question teaches. `popular` says
+    how popular words may be when wrong.
 
     Answers of fixed questions lie behind each other: `start` is their log prior, `starts` where a question's begin,
     `question` to which each belongs, `pinned` whether that is reviewed and `pin` 1 for a reviewed answer. A vote is a
@@ -63,6 +68,11 @@ class Lessons:
     pinned: Bools
     pin: Floats
     moving: tuple[Batch, ...]
+    popular: Popular
+    asked: Ints
+    day: Ints
+    value: Ints
+    worth: Floats
     affirms: Bools
     more: Floats
     odds: Floats
@@ -104,6 +114,11 @@ class _Building:
     pinned: list[bool] = field(default_factory=list)
     pin: list[float] = field(default_factory=list)
     moving: list[Moving] = field(default_factory=list)
+    popular: PopularBuilding = field(default_factory=PopularBuilding)
+    worth: list[float] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    day: list[int] = field(default_factory=list)
+    value: list[int] = field(default_factory=list)
     affirms: list[bool] = field(default_factory=list)
     more: list[float] = field(default_factory=list)
     odds: list[float] = field(default_factory=list)
@@ -116,14 +131,18 @@ class _Building:
         """Add a question with its votes."""
         at = docket.answers.index(pin) if pin is not None else None
         begins, votes = chain.start(docket), _votes(docket)
-        if docket.movement == "fixed" or docket.rate <= 0:
+        is_fixed, values = docket.movement == "fixed" or docket.rate <= 0, dict[tuple[int, ...], int]()
+        classes = self.popular.begin(docket, begins, len(self.start) if is_fixed else -1, self.teach)
+        self.worth.append(self.teach)
+        if is_fixed:
             base = len(self.start)
             self.starts.append(base)
             self.start += [log(p) for p in begins]
             self.pinned.append(at is not None)
             self.pin += [float(i == at) for i in range(len(begins))]
             for vote in votes:
-                number = self._vote(vote, begins)
+                number = self._vote(vote, docket, begins, classes, base)
+                self.value.append(values.setdefault(vote.pattern, len(values)))
                 self.cells += [(number, base + i, p == 2) for i, p in enumerate(vote.pattern) if p]
             return
         last = max((v.day for v in votes if v.day), default=date.min)
@@ -133,20 +152,27 @@ class _Building:
         for vote in votes:
             passed = ((vote.day or since) - since).days if docket.movement == "rising" else 0
             move = chain.transition(docket.movement, len(begins), docket.rate, passed)
-            numbers.append(self._vote(vote, chain.carried(begins, [move] if passed > 0 else [])))
+            numbers.append(self._vote(vote, docket, chain.carried(begins, [move] if passed > 0 else []), classes, -1))
+            self.value.append(values.setdefault(vote.pattern, len(values)))
         self.moving.append(
             Moving(docket, since, tuple(numbers), tuple(v.day for v in votes), tuple(v.moves for v in votes),
-                   tuple(v.pattern for v in votes), at, on)
+                   tuple(v.pattern for v in votes), at, on, len(self.worth) - 1)
         )  # fmt: skip
 
-    def _vote(self, vote: _Group, begins: Sequence[float]) -> int:
+    def _vote(
+        self, vote: _Group, docket: Docket, begins: Sequence[float], classes: Mapping[int, int], base: int
+    ) -> int:
         number = len(self.affirms)
+        self.asked.append(len(self.worth) - 1)
+        self.day.append(vote.day.toordinal() if vote.day else 0)
         polarity = vote.members[0].polarity
         affirms = polarity == "affirmed"
         named = sum(p * float(SHARE[k]) for p, k in zip(begins, vote.pattern, strict=True))
         says = named if affirms else 1 - named
         tells = polarity != "none-reported" and 1e-9 < says < 1 - 1e-9
         self.affirms.append(affirms)
+        if affirms and classes:
+            self.popular.add(number, docket, vote.pattern, begins, classes, base)
         self.more.append((1 - self.rho) * vote.copies)
         odds = (1 - says) / says if tells else 1.0
         self.odds.append(min(max(odds, _LEAST_ODDS), 1 / _LEAST_ODDS))
@@ -173,7 +199,10 @@ class _Building:
         size = np.diff(np.append(starts, len(self.start)))
         return Lessons(
             np.array(self.start), starts, np.repeat(np.arange(len(starts)), size), np.array(self.pinned, bool),
-            np.array(self.pin), batches(self.moving), np.array(self.affirms, bool), np.array(self.more),
+            np.array(self.pin), batches(self.moving), self.popular.done(len(self.affirms)),
+            np.array(self.asked, np.int64), np.array(self.day, np.int64), np.array(self.value, np.int64),
+            np.array(self.worth),
+            np.array(self.affirms, bool), np.array(self.more),
             np.array(self.odds), cells[:, 0], cells[:, 1], cells[:, 2] > 0,
             whole[:, 0], members[:, 1], members[:, 2], whole[:, 1], whole[:, 2], whole[:, 3], tuple(self.channels),
             tuple(self.outlets), questions, reviewed,

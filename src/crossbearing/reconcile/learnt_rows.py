@@ -19,7 +19,8 @@ LETTERS = (("A", 0.9), ("B", 0.8), ("C", 0.7), ("D", 0.55), ("E", 0.0))
 class LearntRow:
     """One source at one stake: numbers before and after, None where nothing was learnt, and what they rest on.
 
-    `source` is its key ("" for all of its kind), `name` the same in words. Pairs are as in `LearntSource`.
+    `source` is its key ("" for all of its kind), `name` the same in words. Pairs are as in `LearntSource`; so is
+    `within`, the bounds of `right`.
     """
 
     source: str
@@ -33,6 +34,7 @@ class LearntRow:
     denies_prior: Pair
     denies: Pair | None
     right: float | None
+    within: Pair | None = None
 
 
 def rows(learnt: Learnt | None, theatre: Theatre | None) -> list[LearntRow]:
@@ -41,7 +43,7 @@ def rows(learnt: Learnt | None, theatre: Theatre | None) -> list[LearntRow]:
         LearntRow(
             s.source, _name(s.kind, s.source, theatre), s.kind, s.stake, s.claims,
             hit_and_false(s.kind, s.stake, "affirmed"), s.says, s.denials,
-            hit_and_false(s.kind, s.stake, "denied"), s.denies, s.right,
+            hit_and_false(s.kind, s.stake, "denied"), s.denies, s.right, s.within,
         )
         for s in (learnt.sources if learnt else ())
     ]  # fmt: skip
@@ -56,6 +58,23 @@ def _name(kind: str, source: str, theatre: Theatre | None) -> str:
     if kind == "outlet" or (theatre and source in theatre.sources):
         return wording.source(source, theatre)
     return wording.actor(source, theatre) if theatre and source in theatre.actors else source
+
+
+def families(learnt: Learnt | None, theatre: Theatre | None) -> list[tuple[str, ...]]:
+    """Return the families of tellers that were found to speak alike, each as names."""
+    return [tuple(_name(kind, who, theatre) for kind, who in f.members) for f in (learnt.families if learnt else ())]
+
+
+def answers(learnt: Learnt | None, theatre: Theatre | None) -> list[tuple[str, str, float, float]]:
+    """Return the answers that are more or less popular than others where they are wrong.
+
+    Each as (on what, answer, times as often as others, wrong words that tell), the most popular first.
+    """
+    found = [
+        (" ".join(p for p in (a.family, a.kind) if p), wording.actor(a.answer, theatre), a.times, a.said)
+        for a in (learnt.answers if learnt else ())
+    ]
+    return sorted(found, key=lambda a: (-a[2], a[0], a[1]))
 
 
 def letter(learnt: Learnt | None, outlet: str) -> str:

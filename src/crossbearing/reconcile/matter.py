@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from crossbearing.model.finding import OTHER, PROGRESS, Docket, Question
 from crossbearing.reconcile import chain, conflict, toll
+from crossbearing.reconcile.course import LONG
 from crossbearing.reconcile.episode import common_days, episodes
 from crossbearing.reconcile.question import NO, NO_COMMITMENT, YES, Bearing, Reading, question_id
-from crossbearing.reconcile.witness import Witnesses
+from crossbearing.reconcile.witness import Recall, Witnesses
 from crossbearing.reconcile.wording import Words
 
 _FREE = frozenset(("control", "status", "commitment"))
@@ -47,14 +49,24 @@ class Asked:
     is_last: bool = True
 
 
-def of_key(key: Key, members: Sequence[Bearing], reading: Reading) -> list[Asked]:
-    """Return what the bearings of one key ask: its windows in the order of time, then when and where of each."""
-    windows = episodes(members)
+def of_key(
+    key: Key, members: Sequence[Bearing], reading: Reading, known: Mapping[Slot, Matter] | None = None
+) -> list[Asked]:
+    """Return what the bearings of one key ask: its windows in the order of time, then when and where of each.
+
+    `known` are the matters as they were: what is asked of a window whose bearings are the same is not looked for again.
+    """
+    windows, known = episodes(members), known or {}
     found = [Asked((WINDOWS, key, name, 0), group, n + 1 == len(windows)) for n, (name, group) in enumerate(windows)]
     for name, group in windows:
         if len(group) > 1:
-            rivals = enumerate((conflict.dates(group), conflict.places(group, reading)))
-            found += [Asked((PARTICULARS, key, name, j), made) for j, made in rivals if made]
+            slots = [(PARTICULARS, key, name, j) for j in range(2)]
+            before = known.get((WINDOWS, key, name, 0))
+            if before is not None and before.group == group:
+                found += [Asked(slot, known[slot].group) for slot in slots if slot in known]
+                continue
+            rivals = zip(slots, (conflict.dates(group), conflict.places(group, reading)), strict=True)
+            found += [Asked(slot, made) for slot, made in rivals if made]
     return found
 
 
@@ -62,12 +74,16 @@ def of_deed(deed: Deed, members: Sequence[Bearing], reading: Reading) -> list[As
     """Return who did it, for each episode of one deed of which several doers are told."""
     if len({b.subject for b in members}) < 2:
         return []
+    at: dict[int, list[int]] = defaultdict(list)
+    for n, b in enumerate(members):
+        at[id(b.claim)].append(n)
     found: list[Asked] = []
-    for name, group in episodes([b._replace(subject=()) for b in members]):
-        kept = {id(b.claim) for b in group}
-        made = conflict.doers([b for b in members if id(b.claim) in kept], reading.theatre)
-        if made:
-            found.append(Asked((DOERS, deed, name, 0), made))
+    for name, group in episodes(members):
+        if len(group) > 1:
+            made = conflict.doers([members[n] for n in sorted({n for b in group for n in at[id(b.claim)]})],
+                                  reading.theatre)  # fmt: skip
+            if made:
+                found.append(Asked((DOERS, deed, name, 0), made))
     return found
 
 
@@ -83,6 +99,11 @@ class Making:
 
     def __init__(self, reading: Reading, witnesses: Witnesses, words: Words) -> None:
         self.reading, self.witnesses, self.words = reading, witnesses, words
+        self._recalls: dict[Slot, Recall] = {}
+
+    def forget(self, slot: Slot) -> None:
+        """Let go what is kept of a question that is asked no longer."""
+        self._recalls.pop(slot, None)
 
     def made(self, asked: Asked, on: date | None) -> Matter:
         """Return the matter of what is asked, as of a day."""
@@ -112,7 +133,8 @@ class Making:
             question_id(first.family, first.kind, first.subject, first.object, scope, thread),
             first.family, first.kind, first.subject, first.object, scope, thread, text, earliest, latest,
         )  # fmt: skip
-        docket = Docket(asked, answers, tuple(self.witnesses.evidence(group)), movement,
+        recall = self._recalls.setdefault(slot, Recall()) if len(group) >= LONG else None
+        docket = Docket(asked, answers, tuple(self.witnesses.evidence(group, recall)), movement,
                         rate if movement != "fixed" else 0.0, asked_on)  # fmt: skip
         bearings = (first, *(b for b in group if b is not first))
         return Matter(slot, docket, bearings, is_last, told)

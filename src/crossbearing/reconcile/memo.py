@@ -15,6 +15,7 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from crossbearing import plugins
@@ -48,6 +49,7 @@ from crossbearing.reconcile.witness import Witnesses
 from crossbearing.reconcile.wording import Words
 from crossbearing.settings import Settings
 
+_claim_id = attrgetter("claim.id")
 _MANY_VALUES = 100_000  # values made in a look from which on the collector does not walk them all at its end
 
 
@@ -204,7 +206,8 @@ class Memo:
             for cell in fresh:
                 self.joining.put(cell)
             new += fresh
-        again = self.joining.settle().difference(new)
+        all_new = len(units) == len(self.units) and len(new) == sum(len(unit.cells) for unit in units)
+        again = self.joining.settle(readers=not all_new).difference(new)
         for cell in new:
             cell.now = self.joining.joined(cell.raw)
             self._enter(cell)
@@ -285,7 +288,8 @@ class Memo:
             cells = self.by_key[key]
             if not cells:
                 del self.by_key[key]
-            self._pose(self.of_key, key, of_key(key, bearings(cells), self.reading) if cells else [], changed)
+            asked = of_key(key, bearings(cells), self.reading, self.matters) if cells else []
+            self._pose(self.of_key, key, asked, changed)
         for deed in sorted(deeds):
             cells = self.by_deed[deed]
             if not cells:
@@ -304,6 +308,7 @@ class Memo:
         slots = tuple(one.slot for one in asked)
         for slot in set(known.pop(key, ())).difference(slots):
             del self.matters[slot]
+            self.making.forget(slot)
             changed[slot] = None
         if slots:
             known[key] = slots
@@ -311,7 +316,7 @@ class Memo:
     def _is_as_before(self, known: Matter, one: Asked) -> bool:
         if known.is_last != one.is_last or known.group != one.group:
             return False
-        return not any(b.claim.id in self._touched for b in one.group)
+        return self._touched.isdisjoint(map(_claim_id, one.group))
 
 
 @contextlib.contextmanager

@@ -16,12 +16,14 @@ _OF = re.compile(r"(?P<noun>\b(?:village|town|city|district|township|port|island
 _TAIL = re.compile(
     r",|\s+(?:with|into|of|to|in|at|on|from|near|around|between|across|along|for|by|and)\s", re.IGNORECASE
 )
-# Capitalised and no place: what begins a phrase, days, months, and joined words such as "Army-held".
+# Capitalised and no place: what begins a phrase, days, months, and joined words such as "Army-held"; but
+# "Port-au-Prince" and "Chalon-sur-Marne" are names.
 _NO_NAME = re.compile(
     r"(?:The|A|An|Its|Their|His|Her|Our|Some|All|Both|Several|Many|Most|This|That|These|Those|North|South|East|West"
     r"|No|Not|None|Every|Each|Any|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Half|Part|Parts|What|Which"
     r"|Northern|Southern|Eastern|Western|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December|\w+-[a-z].*)"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|\w+-(?!(?:al|am|an|as|au|aux|de|del|der|des|di|do|du|e|el|en|i|la|le|les|na|sur|upon|ye)\b)[a-z]+(?:-[a-z]+)*)"
 )
 _ARTICLES = re.compile(r"^(?:the|a|an|its|their|his|her|some|all|several)\s+", re.IGNORECASE)
 
@@ -72,6 +74,12 @@ _PEOPLE = frozenset((
     "", "people", "person", "civilian", "dead", "body", "victim", "casualty", "man", "men", "woman", "women", "child",
     "children", "villager", "resident", "farmer", "family", "other", "patient", "worker", "wounded", "boy", "girl",
     "pupil", "student", "trader", "passenger", "refugee", "household", "life", "death", "inhabitant", "citizen",
+    "corpse", "grave", "fatality",
+))  # fmt: skip
+# Of these nobody can say whether they fought.
+_ANYBODY = frozenset((
+    "", "man", "men", "other", "body", "dead", "victim", "casualty", "wounded", "life", "death", "corpse", "grave",
+    "fatality",
 ))  # fmt: skip
 
 
@@ -84,7 +92,7 @@ def of_toll(words: str) -> str:
 def is_people(words: str) -> bool:
     """Return whether the words tell of people who are no force: residents, families, traders."""
     head = noun(words).rpartition(" ")[2]
-    return head in _PEOPLE and head not in ("", "man", "men", "other", "body", "dead", "victim", "casualty")
+    return head in _PEOPLE and head not in _ANYBODY
 
 
 def is_name(words: str, begins: bool = False) -> bool:

@@ -144,16 +144,19 @@ class Copies:
                 waiting += self._neighbours(report)
         claims = [i for r in found for n in self.of.get(r, ()) for i in self.sentences[n].claims]
         was = {i: self.family.pop(i, None) for i in claims}
-        for name in {self.group_of[r] for r in found if r in self.group_of}:
+        gone = {self.group_of[r] for r in found if r in self.group_of}
+        for name in gone:
             was |= {i: self.family.pop(i, None) for o in self.groups[name][1] for i in o.claims if i in self.family}
             for report in self.groups.pop(name)[0]:
                 self.group_of.pop(report, None)
-        for reports in _parts(found, self._neighbours):
+        parts = _parts(found, self._neighbours)
+        for reports in parts:
             family, origins = _families(reports, self)
             self.family.update(family)
             self.groups[reports[0]] = (reports, origins)
             self.group_of.update(dict.fromkeys(reports, reports[0]))
-        self._origins = None
+        if gone or parts:
+            self._origins = None
         return {i for i, family in was.items() if self.family.get(i) != family}
 
     def _neighbours(self, report: str) -> Iterable[str]:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from crossbearing.model.finding import Docket, Finding, Findings, Holding, Origin, Verdict
@@ -15,7 +14,7 @@ from crossbearing.model.learnt import Learnt
 from crossbearing.model.problem import Problem
 from crossbearing.model.record import Record
 from crossbearing.model.theatre import Theatre
-from crossbearing.ports import Judge, LearningJudge
+from crossbearing.ports import Judge, LearningJudge, RememberingJudge
 from crossbearing.reconcile import decided
 from crossbearing.reconcile.channel import Reliabilities
 from crossbearing.reconcile.concluding import (
@@ -29,7 +28,10 @@ from crossbearing.reconcile.concluding import (
     top,
     with_related,
 )
+from crossbearing.reconcile.course import Courses
 from crossbearing.reconcile.matter import WINDOWS, Key, Making, Matter, Slot
+from crossbearing.reconcile.ordered import Ordered
+from crossbearing.reconcile.voices import one_voice
 from crossbearing.reconcile.wording import Words
 from crossbearing.settings import Settings
 
@@ -65,8 +67,9 @@ class Outcome:
         self, theatre: Theatre | None, settings: Settings, judge: str, rule: Judge, learnt: Learnt | None,
         words: Words, making: Making,
     ) -> None:  # fmt: skip
-        self.theatre, self.settings, self.judge, self.rule = theatre, settings, judge, rule
-        self.learnt = learnt if isinstance(rule, LearningJudge) else None
+        self.theatre, self.settings, self.judge = theatre, settings, judge
+        self.rule = rule.remembering() if isinstance(rule, RememberingJudge) else rule
+        self.learnt = learnt if isinstance(self.rule, LearningJudge) else None
         self.known = Reliabilities(self.learnt) if self.learnt is not None else None
         self.words, self.making = words, making
         self.on: date | None = None
@@ -82,14 +85,15 @@ class Outcome:
         self.involved: set[Slot] = set()
         self.parts: list[Slot] = []
         # In the order in which they are shown.
-        self.ranks: list[Rank] = []
-        self.shown: list[Finding] = []
+        self.shown: Ordered[Finding] = Ordered()
         # By place.
         self.placed: dict[str, set[Slot]] = defaultdict(set)
         self.chains: dict[str, tuple[Matter, Finding, list[Holding]]] = {}
+        self.courses = Courses()
         self.now: dict[str, Holding] = {}
         self.held: dict[str, list[Holding]] = {}
-        self.told: dict[str, list[Holding]] = {}
+        self.told: dict[str, int] = {}  # how many holdings of a place are told, as they stand in `shown_held`
+        self.shown_held: Ordered[Holding] = Ordered()
         self.holdings: tuple[Holding, ...] = ()
         self.inside: dict[str, list[str]] = defaultdict(list)
         for spot in theatre.places.values() if theatre else ():
@@ -130,7 +134,7 @@ class Outcome:
 
     def findings(self, origins: tuple[Origin, ...], problems: Sequence[Problem]) -> Findings:
         """Return all that was concluded."""
-        return Findings(tuple(self.shown), self.holdings, origins, self.judge, self.on, None, tuple(problems))
+        return Findings(self.shown.values(), self.holdings, origins, self.judge, self.on, None, tuple(problems))
 
     # what people decided
 
@@ -205,7 +209,7 @@ class Outcome:
 
     def _judge(self, final: Mapping[Slot, Matter | None], reviews: Sequence[Record]) -> None:
         """Have the changed questions judged, and set people's answers over the judge's."""
-        told = [(slot, m) for slot, m in final.items() if m is not None]
+        told = [(slot, self._voiced(m)) for slot, m in final.items() if m is not None]
         matters = [m for _, m in told]
         cases = [m.docket for m in matters]
         if self.learnt is not None and isinstance(self.rule, LearningJudge):
@@ -216,6 +220,13 @@ class Outcome:
             self.entries.pop(slot, None)
         for (slot, m), v in zip(told, decided.overridden(matters, verdicts, reviews), strict=True):
             self.entries[slot] = _Entry(m, v, top(m, v))
+
+    def _voiced(self, m: Matter) -> Matter:
+        """Return the matter with what a family of tellers says alike as one origin, as was learnt."""
+        if self.known is None or not self.known.families:
+            return m
+        docket = one_voice(m.docket, self.known.families)
+        return m if docket is m.docket else replace(m, docket=docket)
 
     def _turned(self, final: Iterable[Slot], of_key: Mapping[Key, Sequence[Slot]]) -> set[Slot]:
         """Note of each window whether the next has another top answer; return those of which this has changed."""
@@ -239,7 +250,9 @@ class Outcome:
     def _finding(self, entry: _Entry) -> Finding:
         asked = entry.matter.docket.question
         related = self._related(asked.thread, asked.id)
-        return finding(entry.matter, entry.verdict, entry.changed, related, self.judge, self.words, self.settings)
+        return finding(
+            entry.matter, entry.verdict, entry.changed, related, self.judge, self.words, self.settings, self.known
+        )
 
     def _related(self, thread: str, own: str) -> tuple[str, ...]:
         """Return the first other questions of a thread; one tuple serves all that are not among them."""
@@ -282,21 +295,17 @@ class Outcome:
             entry.finding = made
             entry.rank = (*Findings.order(made), slot)
             if known is not None and known[1] == entry.rank:
-                self.shown[bisect_left(self.ranks, entry.rank)] = made
+                self.shown.put(entry.rank, made)
                 continue
             come.append(entry.rank)
             gone.update((known[1],) if known else ())
-        if len(gone) + len(come) > _MANY:
-            self.ranks = sorted([*(r for r in self.ranks if r not in gone), *come])
-            self.shown = [f for r in self.ranks if (f := self.entries[r[3]].finding) is not None]
+        if len(gone) + len(come) > max(_MANY, len(self.entries) // 8):
+            self.shown.fill((e.rank, e.finding) for e in self.entries.values() if e.finding is not None)
             return
         for rank in gone:
-            at = bisect_left(self.ranks, rank)
-            del self.ranks[at], self.shown[at]
+            self.shown.drop(rank)
         for rank in come:
-            at = bisect_left(self.ranks, rank)
-            self.ranks.insert(at, rank)
-            self.shown.insert(at, self.entries[rank[3]].finding)  # type: ignore[arg-type]
+            self.shown.put(rank, self.entries[rank[3]].finding)  # type: ignore[arg-type]
 
     # holdings
 
@@ -308,6 +317,7 @@ class Outcome:
                 self.placed[where].discard(slot)
                 if slot not in self.entries:
                     self.chains.pop(f.question.id, None)
+                    self.courses.pop(f.question.id, None)
                 changed.add(where)
         for slot, f in new.items():
             if (where := _where(f)) is not None:
@@ -326,20 +336,26 @@ class Outcome:
         self.fresh_places |= changed | beside
         for where in changed | beside:
             held = self.held.get(where, ())
-            self.told[where] = [h for h in held if not goes_without_saying(h, self.now, self.theatre)]
+            told = [h for h in held if not goes_without_saying(h, self.now, self.theatre)]
+            for n in range(len(told), self.told.pop(where, 0)):
+                self.shown_held.drop((where, n))
+            for n, h in enumerate(told):
+                self.shown_held.put((where, n), h)
+            if told:
+                self.told[where] = len(told)
             if not held and not self.placed[where]:
-                for known in (self.held, self.told, self.placed):
-                    known.pop(where, None)
-        told = tuple(chain.from_iterable(self.told[where] for where in sorted(self.told)))
+                self.held.pop(where, None)
+                self.placed.pop(where, None)
+        all_told = self.shown_held.values()
         set_over = [self.entries[self.by_id[i]].finding for i in self.overrides if i in self.by_id]
         sure = [f for f in set_over if f is not None and f.question.family == "control"]
-        self.holdings = decided.held(told, sure, reviews) if sure else told
+        self.holdings = decided.held(all_told, sure, reviews) if sure else all_told
 
     def _control(self, m: Matter, f: Finding) -> list[Holding]:
         """Return who holds a place, worked out anew only where its control is: presence changes nothing in it."""
         known = self.chains.get(f.question.id)
         if known is None or known[0] is not m or known[1] is not f:
-            known = self.chains[f.question.id] = m, f, control(m, f, self.on, self.settings, self.known)
+            known = self.chains[f.question.id] = m, f, control(m, f, self.on, self.settings, self.known, self.courses)
         return known[2]
 
 

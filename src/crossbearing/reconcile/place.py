@@ -48,6 +48,8 @@ class Where:
         self.whole = cache(self._whole_of)
         self.around = cache(self._around)
         self.region = cache(self._region)
+        self.near = cache(self._near)
+        self._inside: dict[str, set[str]] | None = None  # place -> all that lies in it, once it is asked for
         self.called: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
         for place in theatre.places.values() if theatre else ():
             for name in (place.name, *place.aliases):
@@ -184,6 +186,15 @@ class Where:
 
     def _around(self, place_id: str) -> frozenset[str]:
         return frozenset(self.theatre.place_line(place_id)) if self.theatre else frozenset()
+
+    def _near(self, place_id: str) -> frozenset[str]:
+        """Return the place, those in which it lies, and those that lie in it: all with which it is nested."""
+        if self._inside is None:
+            self._inside = defaultdict(set)
+            for inner in self.theatre.places if self.theatre else ():
+                for outer in self.around(inner):
+                    self._inside[outer].add(inner)
+        return self.around(place_id) | self._inside.get(place_id, set()) | {place_id}
 
     def _whole_of(self, place_id: str) -> tuple[str, bool]:
         """Return the settlement of which the place is a ward, and True; else the place itself, and False."""

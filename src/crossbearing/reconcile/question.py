@@ -87,6 +87,9 @@ class Reading:
         `implied` is the place of which the report's other words say that it is meant, used where the claim has none.
         """
         if claim.modality in COMMITTED:
+            act = self.claims.get(claim.parent or "")
+            if act is not None and act.modality == "conditional":
+                return []  # "if the council agrees to talks": nobody has agreed
             return self._commitment(claim, published, implied)
         if claim.modality not in FACT or not (claim.as_fact or self._alleged(claim)):
             return []

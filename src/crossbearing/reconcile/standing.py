@@ -37,7 +37,7 @@ _SAME_WORLD_RISING = 3
 def supports(docket: Docket, answer: str) -> list[Evidence]:
     """Return the evidence for an answer: it names it, or denies every other answer."""
     return [
-        e for e in docket.evidence if (answer in e.values if e.polarity == "affirmed" else _left(docket, e) == [answer])
+        e for e in docket.evidence if (answer in e.values if e.polarity == "affirmed" else answer in _only(docket, e))
     ]
 
 
@@ -52,10 +52,17 @@ def by_answer(docket: Docket) -> tuple[dict[str, set[str]], dict[str, set[str]]]
             continue
         for value in e.values:
             denial.setdefault(value, set()).add(e.claim)
-        left = _left(docket, e)
-        if len(left) == 1:
-            support.setdefault(left[0], set()).add(e.claim)
+        for value in _only(docket, e):
+            support.setdefault(value, set()).add(e.claim)
     return support, denial
+
+
+def _only(docket: Docket, e: Evidence) -> list[str]:
+    """Return the answer that a denial leaves, where it leaves only one."""
+    if len(e.values) + 1 < len(docket.answers):
+        return []
+    left = _left(docket, e)
+    return left if len(left) == 1 else []
 
 
 def _left(docket: Docket, e: Evidence) -> list[str]:

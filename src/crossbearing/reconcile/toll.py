@@ -59,20 +59,18 @@ def stages(members: Sequence[Bearing]) -> list[list[Bearing]]:
     """Return the tolls of one event cut where a higher one is told well after every lower one."""
     ordered = sorted((b for b in members if b.published), key=lambda b: (b.published or b.day, b.claim.id))
     runs: list[list[Bearing]] = [[b for b in members if not b.published]]
+    told: list[Bearing] = []  # those of the last run that have a day
+    highest = 0.0
     for b in ordered:
-        before = [c for c in runs[-1] if c.published]
-        if before and all(_grown(c, b) for c in before) and any(_source(c) & _source(b) for c in before):
+        number = _bounds(b.values[0], False)[0]
+        later = bool(told) and b.published and told[-1].published and b.published - told[-1].published > _GROWS_AFTER
+        if later and number > highest and any(_source(c) & _source(b) for c in told):
             runs.append([])
+            told = []
+        highest = max(highest, number) if told else number
+        told.append(b)
         runs[-1].append(b)
     return [run for run in runs if run]
-
-
-def _grown(before: Bearing, after: Bearing) -> bool:
-    """Return whether the later number is the higher and told days after the other."""
-    if before.published is None or after.published is None:
-        return False
-    later = after.published - before.published > _GROWS_AFTER
-    return later and _bounds(after.values[0], False)[0] > _bounds(before.values[0], False)[0]
 
 
 def _source(b: Bearing) -> set[str]:

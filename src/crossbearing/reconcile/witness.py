@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import blake2b
+from operator import attrgetter
+from typing import NamedTuple
 
 from crossbearing.model.claim import Claim, Speaker, VoiceLevel
 from crossbearing.model.finding import Evidence
@@ -28,6 +30,53 @@ _SPEAKS_FOR_A_SIDE = frozenset(("party", "official", "ngo"))
 _CREDIT_DAYS = 3  # a credited story appeared at its source on the same day or within two days before
 
 Key = tuple[Hashable, ...]
+
+
+class _Made:
+    """A piece of evidence, where it stands among others, and the keys of its origin."""
+
+    __slots__ = ("_joined", "evidence", "keys", "order")
+
+    def __init__(self, evidence: Evidence, keys: list[Key]) -> None:
+        self.evidence, self.keys, self.order = evidence, keys, _stable(evidence)
+        self._joined: Evidence | None = None
+
+    def joined(self, origin: str) -> Evidence:
+        """Return the evidence as one of another's origin."""
+        if self._joined is None or self._joined.origin != origin:
+            self._joined = replace(self.evidence, origin=origin)
+        return self._joined
+
+
+class _Known(NamedTuple):
+    """What was made of a bearing, and what that rested on beside it."""
+
+    bearing: Bearing
+    outlet: str | None
+    family: str | None
+    made: list[_Made]
+
+
+class Recall:
+    """What was made of the bearings of one question, for the next time that it is made."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Known] = {}
+
+    def of(self, bearings: Sequence[Bearing], witnesses: Witnesses) -> Iterable[_Known]:
+        """Return what is made of the bearings, and keep it in the place of what was kept."""
+        before, self._known = self._known, {}
+        found = []
+        for b in bearings:
+            outlet, family = witnesses.outlets.get(b.claim.report), witnesses.copied.get(b.claim.id)
+            known = before.get(id(b))
+            if known is None or known.bearing is not b or known.outlet != outlet or known.family != family:
+                known = _Known(b, outlet, family, witnesses.made_of(b))
+            self._known[id(b)] = known
+            found.append(known)
+        return found
 
 
 class Witnesses:
@@ -53,19 +102,26 @@ class Witnesses:
             return last[0].id or last[0].text
         return UNKNOWN_OUTLET
 
-    def evidence(self, bearings: Sequence[Bearing]) -> list[Evidence]:
-        """Return the evidence of one question's bearings, each with its origin, in a fixed order."""
-        made = [pair for b in bearings for pair in self._of(b)]
+    def evidence(self, bearings: Sequence[Bearing], recall: Recall | None = None) -> list[Evidence]:
+        """Return the evidence of one question's bearings, each with its origin, in a fixed order.
+
+        `recall` keeps what was made of each bearing for the next time; what has changed since is made anew.
+        """
+        if recall is None:
+            made = [one for b in bearings for one in self.made_of(b)]
+        else:
+            made = [one for known in recall.of(bearings, self) for one in known.made]
         if len(made) == 1:
-            return [made[0][0]]
-        made.sort(key=lambda pair: _stable(pair[0]))
-        roots = join_by_keys([keys for _, keys in made])
+            return [made[0].evidence]
+        made.sort(key=attrgetter("order"))
+        roots = join_by_keys([one.keys for one in made])
         return [
-            e if root == at else replace(e, origin=made[root][0].origin)
-            for at, ((e, _), root) in enumerate(zip(made, roots, strict=True))
+            one.evidence if root == at else one.joined(made[root].evidence.origin)
+            for at, (one, root) in enumerate(zip(made, roots, strict=True))
         ]
 
-    def _of(self, b: Bearing) -> list[tuple[Evidence, list[Key]]]:
+    def made_of(self, b: Bearing) -> list[_Made]:
+        """Return the evidence of one bearing, with the keys of its origin."""
         claim = b.claim
         outlet = self.outlet(claim)
         source = self.sources.get(outlet)
@@ -90,7 +146,7 @@ class Witnesses:
                 self._stake(b, polarity, outlet_side, "party" if outlet_side else "outlet"), not own, weight, b.day,
                 _origin_id(keys[0]), b.moves, claim.report, name,
             )  # fmt: skip
-            found.append((e, keys))
+            found.append(_Made(e, keys))
         return found
 
     def _speaker_side(self, speaker: Speaker) -> str | None:
