@@ -15,7 +15,7 @@ from crossbearing.exchange import html
 
 PAGES = [
     "/", "/questions", "/questions/aaaaa1", "/reports", "/reports/report-bell", "/map", "/timeline", "/talks",
-    "/talks/talks1", "/talks/talks1/outlook", "/talks/talks1/outlook?tornado=1", "/sources", "/review",
+    "/talks/talks1", "/talks/talks1/outlook", "/talks/talks1/outlook?tornado=1", "/sources", "/review", "/docs",
     "/note", "/nowhere",
 ]  # fmt: skip
 SHOTS = os.environ.get("CROSSBEARING_SCREENSHOTS", "")

@@ -75,7 +75,7 @@ def every(project: Project) -> list[str]:
     ]
     for talks in project.talks():
         pages += [f"/talks/{talks.id}"] + ([f"/talks/{talks.id}/outlook"] if talks.positions else [])
-    return [*pages, "/sources", "/review", "/note"]
+    return [*pages, "/sources", "/review", "/note", "/docs"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -120,6 +120,29 @@ def test_the_map_zooms_plays_and_is_reached_by_keys(browser: Any, address: str) 
     assert page.locator("#map-table tbody tr").count() >= 1
     page.get_by_role("button", name="play").click()
     page.wait_for_selector("#play button:has-text('stop')")
+    assert faults == []
+    page.context.close()
+
+
+@scripted
+def test_the_map_writes_places_in_their_own_script_and_keeps_it_while_it_plays(browser: Any, address: str) -> None:
+    page, faults = opened(browser, 390, "dark", address)
+    page.goto(address + "/map")
+    assert page.locator(".local").count() == 0
+    page.locator("select[name=names]").select_option("both")
+    page.get_by_role("button", name="Show", exact=True).click()
+    until(page, "location.search.includes('names=both')")
+    page.wait_for_selector("#play button:has-text('play')")
+    label = page.locator('text.label[data-place="lashio"]')
+    assert "Lashio လားရှိုး" in label.text_content()
+    assert page.locator("tspan.local").first.get_attribute("lang") == "my"
+    slider = page.locator("#play input[type=range]")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    assert "လားရှိုး" in label.text_content()
+    named = page.locator("#map-table td:first-child", has_text="လားရှိုး").first
+    assert named.locator("bdi[lang=my]").count() == 1 and named.locator("a").count() == 1  # the row is still a link
     assert faults == []
     page.context.close()
 

@@ -71,7 +71,7 @@ class TestSchema:
         migrated(tmp_path / "old.sqlite", "head")
         open_store(tmp_path / "new.sqlite", create=True).close()
         assert shape(tmp_path / "old.sqlite") == shape(tmp_path / "new.sqlite")
-        assert len(shape(tmp_path / "new.sqlite")) == 17
+        assert len(shape(tmp_path / "new.sqlite")) == 20
 
     def test_a_ledger_of_schema_1_is_migrated_and_keeps_what_it_holds(self, path: Path) -> None:
         migrated(path, "0001")

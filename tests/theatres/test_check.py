@@ -134,3 +134,8 @@ def test_any_tree_ends_and_a_cycle_is_found_exactly_where_one_is(parents: dict[s
     assert sum(p.code == "theatre/orphan" for p in found) == sum(
         p not in parents for of in parents.values() for p in of
     )
+
+
+def test_a_local_name_in_latin_letters_is_told() -> None:
+    rows = (Place("a", "A", local="Ay"), Place("b", "B", local="Бі"), Place("c", "C", local="စီ (1)"))
+    assert "'Ay'" in only(check(theatre(places=rows)), "theatre/value").message

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossbearing import wording
 from crossbearing.errors import TheatreError
 from crossbearing.theatres import load as loading
 from crossbearing.theatres.load import load, names
@@ -176,3 +177,19 @@ def test_any_bytes_load_or_are_refused_with_a_reason(tmp_path_factory: pytest.Te
         load(folder)
     except TheatreError as fault:
         assert fault.message and fault.hint
+
+
+def test_a_name_in_the_local_script_is_kept_and_is_an_alias_once(tmp_path: Path) -> None:
+    places = "id,name,aliases,level,local\nford,Ford,The Ford,town,Форд\nmill,Mill,Млин;Mills,town,Млин\n"
+    found = load(write(tmp_path / "t", places=places)).places
+    assert (found["ford"].local, found["ford"].aliases) == ("Форд", ("The Ford", "Форд"))
+    assert (found["mill"].local, found["mill"].aliases) == ("Млин", ("Млин", "Mills"))
+
+
+@pytest.mark.parametrize("name", names())
+def test_shipped_local_names_are_in_the_theatres_own_script(name: str) -> None:
+    theatre = load(name)
+    local = [p.local for p in theatre.places.values() if p.local]
+    assert len(local) >= {"myanmar": 500, "ukraine": 600, "yemen": 150, "sudan": 50}.get(name, 0)
+    assert all(wording.local_language(words, theatre) in theatre.languages for words in local)
+    assert load("myanmar").local_name("lashio") == "လားရှိုး"

@@ -48,7 +48,7 @@ def test_rows_hold_the_alias_the_gazetteers_place_and_a_bare_row() -> None:
     text = rows(THEATRE, suggest(THEATRE, MET, hits))
     actors, places = text.split("# places.csv\n")
     assert "krs,Karsk Front,KRS;Karsk Frnt,armed-group" in actors and "\nobin-council,Obin Council," in actors
-    assert "\naldea,Aldea,,settlement,town,land,3,4,,7\n" in places
+    assert "\naldea,Aldea,,settlement,town,land,3,4,,7,\n" in places
     assert rows(THEATRE, []) == ""
 
 

@@ -16,6 +16,8 @@ import made_ledger as made
 from crossbearing.model.finding import Holding, Row
 from crossbearing.model.outlook import Difference
 from crossbearing.web import charts, filters, outlines
+from crossbearing.web.browse import Whole
+from crossbearing.web.talking import _pairs
 from crossbearing.web.timeline import Scale
 from crossbearing.web.where import LINE, Drawing
 
@@ -103,7 +105,7 @@ def test_the_users_polygons_are_drawn_in_place_of_discs(tmp_path: Path) -> None:
     class Desk(made.Desk):
         theatre_folder = tmp_path  # type: ignore[assignment]
 
-    drawn = Drawing(Desk(), made.FINDINGS, made.FINDINGS.holdings, date(2025, 3, 5))  # type: ignore[arg-type]
+    drawn = Drawing(Desk(), Whole(Desk(), made.FINDINGS), made.FINDINGS.holdings, date(2025, 3, 5))  # type: ignore[arg-type]
     assert drawn.marks[0]["path"].startswith("M")
     assert drawn.polygons == 1
     (tmp_path / "boundaries.geojson").write_text("{broken")
@@ -118,7 +120,8 @@ def test_what_is_disputed_is_hatched_in_the_rivals_colours() -> None:
     )
     control = replace(made.DISPUTE, question=asked, answers=rivals)
     held = (Holding("sill", None, "unknown", date(2025, 3, 1), None, 0.5, "disputed", "observed", "outlined"),)
-    drawn = Drawing(made.Desk(), replace(made.FINDINGS, findings=(control,), holdings=held), held, date(2025, 3, 5))  # type: ignore[arg-type]
+    seen = Whole(made.Desk(), replace(made.FINDINGS, findings=(control,), holdings=held))  # type: ignore[arg-type]
+    drawn = Drawing(made.Desk(), seen, held, date(2025, 3, 5))  # type: ignore[arg-type]
     assert drawn.marks[0]["look"] == "hatched hatch-2-1"
     assert drawn.hatchings == ["2-1"]
     assert drawn.rows[0]["holdings"][0]["rivals"] == ["NRA", "GOV"]
@@ -131,7 +134,7 @@ def test_labels_do_not_lie_on_each_other() -> None:
     class Desk(made.Desk):
         theatre = replace(made.THEATRE, places=places)
 
-    drawn = Drawing(Desk(), made.FINDINGS, held, date(2025, 3, 5))  # type: ignore[arg-type]
+    drawn = Drawing(Desk(), Whole(Desk(), made.FINDINGS), held, date(2025, 3, 5))  # type: ignore[arg-type]
     heights = sorted(m["label_y"] for m in drawn.marks if m["label_y"] is not None)
     assert len(drawn.marks) == 40
     assert 1 <= len(heights) < 40
@@ -163,3 +166,24 @@ def test_an_interval_is_kept_where_it_meets_the_days_asked_for(
     else:
         low, high = a or b or date.min, b or a or date.max
         assert kept == (low <= (d or date.max) and high >= (c or date.min))
+
+
+def test_each_time_of_learning_is_a_step_of_one_width() -> None:
+    rows = [("2025-03-01T00:00:00Z", 0.5), ("2025-03-01T00:01:00Z", 1.0), ("2025-09-01T00:00:00Z", 0.0)]
+    drawn = charts.courses({"loss": rows}, ("gain", "neutral", "loss"))
+    xs = [float(point.split(",")[0]) for point in drawn.lines[0].points.split()]
+    assert drawn.lines[0].number == 3 and len(drawn.rows) == 3
+    assert abs((xs[1] - xs[0]) - (xs[3] - xs[1])) < 0.2 and xs[-1] == charts.SMALL - charts.LETTERS
+    assert charts.courses({}, ()).lines == ()
+
+
+def test_issues_that_a_scenario_does_not_move_are_named_and_not_drawn() -> None:
+    issues = tuple(replace(made.TALKS.issues[0], id=i, text=i.title()) for i in ("pass", "toll"))
+    rows = (
+        Difference("pass", "a", "pass: open", 0.2, 0.3, 0.05, 0.15),
+        Difference("pass", "b", "pass: shut", 0.8, 0.7, -0.15, -0.05),
+        Difference("toll", "a", "toll: paid", 0.5, 0.5, 0.0, 0.0),
+    )
+    moved, still = _pairs(replace(made.TALKS, issues=issues), replace(made.OUTLOOK, differences=rows))
+    assert [(name, [p.level for p in pairs]) for name, pairs in moved] == [("Pass", ["open", "shut"])]
+    assert still == ["Toll"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import warnings
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import made_ledger as made
+from crossbearing.codec import encode
 from crossbearing.model.claim import Claim
+from crossbearing.model.learnt import Learnt, LearntSource
+from crossbearing.model.record import Record
 from crossbearing.web import island
 from crossbearing.web.app import create_app
 from crossbearing.web.marks import pieces
@@ -24,7 +28,7 @@ with warnings.catch_warnings():
 PAGES = [
     "/", "/questions", "/questions/aaaaa1", "/questions/aaaaa2", "/reports", "/reports/report-bell", "/map",
     "/map?on=2024-01-01", "/timeline", "/talks", "/talks/talks1", "/talks/talks1/outlook", "/sources", "/review",
-    "/note", "/nowhere",
+    "/docs", "/note", "/nowhere",
 ]  # fmt: skip
 OURS = '<script src="/static/islands.js" defer></script>'  # where the scripts are bundled
 TWINS = [
@@ -170,6 +174,21 @@ def test_the_map_says_in_a_table_what_it_draws(client: TestClient) -> None:
     assert [(r["place"], r["earliest"], r["look"]) for r in rows] == [("sill", "2024-08-01", "solid actor-1")]
 
 
+def test_places_are_written_as_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sill = replace(made.THEATRE.places["sill"], local="လားရှိုး")
+    theatre = replace(made.THEATRE, languages=("en", "my"), places={**made.THEATRE.places, "sill": sill})
+    monkeypatch.setattr(made.Desk, "theatre", theatre, raising=False)
+    client = TestClient(create_app(made.Desk()), base_url="http://localhost")  # type: ignore[arg-type]
+    local = '<tspan class="local" lang="my">လားရှိုး</tspan>'
+    latin, own, both = (client.get(f"/map{end}").text for end in ("", "?names=local", "?names=both"))
+    assert ">Sill</tspan>" in latin and "လားရှိုး" not in latin
+    assert f"<tspan>{local}</tspan>" in own and f"<tspan>Sill {local}</tspan>" in both
+    assert '<bdi class="local" lang="my">လားရှိုး</bdi>' in both  # the table says the same
+    assert client.get("/map.json?names=both").json()["holdings"][0]["written"]["local"] == "လားရှိုး"
+    assert client.get("/map?names=chinese").status_code == 400
+    assert "Ledger: Sill" in client.get("/questions?place=sill").text
+
+
 def test_the_timeline_keeps_the_days_of_events_and_of_reports_apart(client: TestClient) -> None:
     rows = {r["id"]: r for r in client.get("/timeline.json").json()}
     assert rows["aaaaa1"]["earliest"] == "2025-03-01"
@@ -234,12 +253,21 @@ def test_an_unforeseen_fault_is_a_page_too(caplog: pytest.LogCaptureFixture) -> 
     assert client.get("/questions").status_code == 200
 
 
-def test_only_the_review_and_notes_can_be_written(client: TestClient) -> None:
+def test_only_the_review_notes_and_cells_of_talks_can_be_written(client: TestClient) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         for path in ("/", "/questions", "/map", "/reports/report-bell", "/feed.atom"):
             assert client.request(method, path).status_code == 405
     writing = {p for p, ways in client.get("/openapi.json").json()["paths"].items() if ways.keys() - {"get"}}
-    assert writing == {"/review", "/review/undo", "/note"}
+    assert writing == {"/review", "/review/undo", "/note", "/talks/{talks_id}/cell"}
+
+
+def test_the_reference_lists_every_way_that_is_described(client: TestClient) -> None:
+    text = client.get("/docs").text
+    described = client.get("/openapi.json").json()["paths"]
+    for path, ways in described.items():
+        for verb in ways:
+            assert f"<code>{verb.upper()} {path}</code>" in text
+    assert "<code>as_of</code>" in text and "<code>why</code>" in text  # of the address, and of a form
 
 
 def test_a_copy_without_scripts_says_so_and_has_all_else(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,3 +305,16 @@ def test_pieces_join_to_the_text_and_are_disjoint(text: str, edges: list[tuple[i
         begun += [id_ for _, id_ in piece.begins]
         at = until
     assert sorted(begun) == sorted(c.id for c in claims if 0 <= c.start < c.end <= len(text))
+
+
+def test_the_sources_show_what_was_learnt_over_time(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "crossbearing learn" in client.get("/sources").text  # nothing yet: what to do
+    assert client.get("/sources/history.json").json() == []
+    learnt = Learnt((LearntSource("outlet", "neutral", "bell", (0.9, 0.1), claims=8),), questions=4, claims=8)
+    line = Record(1, "2025-03-06T08:00:00Z", "learn", "sources", "4 questions", encode(learnt).decode(), "ann", "")
+    monkeypatch.setattr(made.Desk, "records", lambda *_: [line])
+    rows = client.get("/sources/history.json").json()
+    assert [(r["source"], r["stake"], r["claims"], r["right"]) for r in rows][1] == ("bell", "neutral", 8, 0.9)
+    assert client.get("/sources/history.csv").text.splitlines()[0].startswith("since,source,name,kind,stake")
+    text = client.get("/sources").text
+    assert '<polyline class="line-2"' in text and "The Bell: share right over time" in text

@@ -250,3 +250,38 @@ def test_a_decision_while_another_process_adds_is_not_lost_silently(client: Test
         assert "send it again" in answer.text
         assert client.get("/review").status_code == 200
     assert send(client, action="accept", card=card).status_code == 303
+
+
+TALKS = (
+    "source: Plumbline Wire\npublished: 2025-03-26\n\n"
+    "The MNDAA and the junta met in Kunming on 22 March 2025 without a deal. "
+    "The junta demanded that the MNDAA hand over Lashio. The MNDAA offered to hand over some wards of Lashio.\n"
+)
+
+
+def test_a_cell_of_the_talks_is_set_with_a_reason_and_taken_back(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "talks.txt").write_text(TALKS, encoding="utf-8")
+    project.add(tmp_path / "talks.txt", workers=1)
+    client = TestClient(create_app(project), base_url="http://localhost")
+    one = next(t for t in project.talks() if t.issues)
+    issue, party = one.issues[0], one.parties[0].actor
+    address = f"/talks/{one.id}/cell"
+    assert "<summary>edit</summary>" in client.get(f"/talks/{one.id}").text
+    told = {"cell": "position", "party": party, "topic": issue.id, "level": issue.levels[-1].id, "status": "accepted"}
+    assert send(client, address, **told).status_code == 422  # no reason
+    assert send(client, address, **{**told, "status": "dreamt"}, why="x").status_code == 422
+    assert send(client, address, cell="nothing", why="x").status_code == 422
+    answer = send(client, address, **told, why="a call with <b>their</b> envoy", who="ann")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/talks/{one.id}#edits")
+    text = client.get(f"/talks/{one.id}").text
+    assert "set by <bdi>ann</bdi>" in text and "&lt;b&gt;their&lt;/b&gt;" in text
+    now = next(t for t in project.talks() if t.id == one.id)
+    assert [(p.level, p.status) for p in now.positions_on(issue.id) if p.party == party] == [
+        (issue.levels[-1].id, "accepted")
+    ]
+    line = str(project.records()[-1].number)
+    back = send(client, "/review/undo", number=line, back=f"/talks/{one.id}")
+    assert back.headers["location"] == f"/talks/{one.id}"
+    assert "Set by hand" not in client.get(f"/talks/{one.id}").text
+    send(client, address, **told, why="again")
+    assert send(client, "/review/undo", back="//elsewhere/talks/x").headers["location"].startswith("/review")

@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 from crossbearing.codec import decode, encode
 from crossbearing.errors import StoreError
 from crossbearing.model.claim import Claim
-from crossbearing.model.finding import Finding, Findings, Question
+from crossbearing.model.finding import Finding, Findings, Holding, Question
 from crossbearing.model.forecast import Forecast
 from crossbearing.model.problem import Problem
 from crossbearing.model.record import Receipt, Record
 from crossbearing.model.report import Report
+from crossbearing.model.shelf import OutletTally, Wanted, Worth
 from crossbearing.stores.ledger import (
+    browsing,
     concluding,
     forecasting,
     lock,
@@ -28,6 +30,7 @@ from crossbearing.stores.ledger import (
     opening,
     paging,
     reading,
+    shelving,
     writing,
 )
 from crossbearing.stores.ledger.concluding import Since
@@ -332,6 +335,77 @@ class SqlStore:
         """Return what was concluded of a question over time: recorded from, recorded to, finding."""
         with self._read() as connection:
             return concluding.history(connection, judge, question_id)
+
+    # what pages read of the findings that stand
+
+    def shelve(self, line: str) -> None:
+        """Make what pages read of a judge's findings where it is missing, as in a ledger of an earlier version."""
+        with self._write() as connection:
+            concluding.shelve(connection, line)
+
+    def is_shelved(self, line: str, state: str) -> bool:
+        """Return whether findings of this state stand with all that pages read of them."""
+        with self._read() as connection:
+            return concluding.is_written(connection, line, state) and shelving.is_made(connection, line)
+
+    def browse(
+        self, line: str, wanted: Wanted, after: str = "", size: int = 40, *, in_time: bool = False
+    ) -> list[Finding]:
+        """Return so many findings that fit, behind the one of that id, disputes first or in order of their days."""
+        with self._read() as connection:
+            return browsing.page(connection, line, wanted, after, size, in_time)
+
+    def browse_count(self, line: str, wanted: Wanted, *, in_time: bool = False, until: str | None = None) -> int:
+        """Return how many findings fit; with `until`, how many up to the one of that id."""
+        with self._read() as connection:
+            if until is not None:
+                return browsing.before(connection, line, wanted, until, in_time)
+            return browsing.count(connection, line, wanted, in_time)
+
+    def facets(self, line: str) -> dict[str, dict[str, int]]:
+        """Return what findings can be filtered by: for each facet its values and how many findings have each."""
+        with self._read() as connection:
+            return browsing.facets(connection, line)
+
+    def findings_beginning(self, line: str, word: str, most: int) -> list[Finding]:
+        """Return findings whose question's id begins with the word, in order of the id."""
+        with self._read() as connection:
+            return browsing.beginning(connection, line, word, most)
+
+    def findings_of(self, line: str, questions: Sequence[str]) -> list[Finding]:
+        """Return the findings of these questions; those that are not known are left out."""
+        with self._read() as connection:
+            return browsing.by_question(connection, line, questions)
+
+    def control(self, line: str, places: Sequence[str]) -> list[Finding]:
+        """Return who holds each of these places, as questions."""
+        with self._read() as connection:
+            return browsing.control(connection, line, places)
+
+    def queue(self, line: str, size: int, seen: frozenset[str]) -> tuple[int, list[str]]:
+        """Return how many claims nobody has seen, and the ids of those worth most."""
+        with self._read() as connection:
+            return browsing.queue(connection, line, size, seen)
+
+    def worths(self, line: str, claims: Sequence[str]) -> list[Worth]:
+        """Return how much each of these claims is worth to each question."""
+        with self._read() as connection:
+            return browsing.worths(connection, line, claims)
+
+    def outlet_tallies(self, line: str) -> list[OutletTally]:
+        """Return what is counted of each outlet, those with most reports first."""
+        with self._read() as connection:
+            return browsing.outlets(connection, line)
+
+    def holdings(self, line: str) -> list[Holding]:
+        """Return who holds which place, as it stands."""
+        with self._read() as connection:
+            return concluding.holdings(connection, line)
+
+    def frame(self, line: str) -> Findings | None:
+        """Return what stands of a judge without findings and holdings: its families and problems."""
+        with self._read() as connection:
+            return concluding.frame(connection, line)
 
     # forecasts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -122,9 +123,16 @@ def _places(theatre: Theatre, elsewhere: Elsewhere | None) -> Iterator[Problem]:
         for parent in place.parents:
             if parent not in theatre.places:
                 yield _orphan(where, parent, theatre.places)
+        if place.local and not any(map(_is_other_script, place.local)):
+            message = f"The local name {place.local!r} is in Latin letters. Write it in the script of the place, or "
+            yield _value(where, message + "move it to the column `aliases`.")
         fault = _coordinates(place, theatre.box) or _abroad(place, theatre, elsewhere)
         if fault:
             yield Problem("theatre/coordinates", fault, where)
+
+
+def _is_other_script(letter: str) -> bool:
+    return letter.isalpha() and not unicodedata.name(letter, "LATIN").startswith("LATIN")
 
 
 def _coordinates(place: Place, box: tuple[float, float, float, float] | None) -> str:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import math
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -265,10 +266,11 @@ def _actor(line: _Line) -> Actor:
 
 
 def _place(line: _Line) -> Place:
+    local, aliases = unicodedata.normalize("NFC", line.text("local")), line.many("aliases")
     return Place(
         id=line.text("id"),
         name=line.text("name") or line.text("id"),
-        aliases=line.many("aliases"),
+        aliases=(*aliases, local) if local and local not in (*aliases, line.text("name")) else aliases,
         kind=line.text("kind") or "settlement",
         level=line.text("level"),
         parents=line.many("parent"),
@@ -276,6 +278,7 @@ def _place(line: _Line) -> Place:
         lon=line.parsed("lon", _degrees, "a number of degrees"),
         pcode=line.optional("pcode"),
         geonames=line.optional("geonames"),
+        local=local,
     )
 
 

@@ -15,7 +15,8 @@ from crossbearing.theatres.load import TOML
 
 ACTOR_COLUMNS = ("id", "name", "aliases", "kind", "parent", "based_at", "affiliated_sources", "valid_from", "valid_to",
                  "wikidata", "note")  # fmt: skip
-PLACE_COLUMNS = ("id", "name", "aliases", "kind", "level", "parent", "lat", "lon", "pcode", "geonames", "note")
+PLACE_COLUMNS = ("id", "name", "aliases", "kind", "level", "parent", "lat", "lon", "pcode", "geonames", "local",
+                 "note")  # fmt: skip
 SOURCE_COLUMNS = ("id", "name", "kind", "owner", "affiliated_actor", "language", "url", "feed", "dateline", "note")
 
 
@@ -78,8 +79,9 @@ def actor_cells(actor: Actor) -> tuple[str, ...]:
 def place_cells(place: Place) -> tuple[str, ...]:
     """Return the cells of a place's row."""
     point = tuple("" if value is None else f"{value:g}" for value in (place.lat, place.lon))
-    return (place.id, place.name, _list(place.aliases), place.kind, place.level, _list(place.parents), *point,
-            place.pcode or "", place.geonames or "")  # fmt: skip
+    others = (name for name in place.aliases if name != place.local)
+    return (place.id, place.name, _list(others), place.kind, place.level, _list(place.parents), *point,
+            place.pcode or "", place.geonames or "", place.local)  # fmt: skip
 
 
 def source_cells(source: Source) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A bar lies in a strip that is `STRIP` wide; a line chart in a box `WIDE` x `HIGH
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +15,8 @@ from crossbearing.reliability import Told, bins
 
 STRIP = 200.0
 WIDE, HIGH = 640.0, 180.0
+SMALL, LOW = 300.0, 160.0  # of one among many line charts
+LETTERS = 16.0  # right of it, for the letters
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 8.0, 8.0, 22.0
 ANSWERS_DRAWN = 4
 BINS = 5
@@ -156,9 +158,38 @@ def history(rows: Sequence[tuple[str, str | None, Finding]], now: datetime) -> S
     return Steps(tuple(drawn), tuple(ticks), tuple(sorted(table)))
 
 
-def y(probability: float) -> float:
+def y(probability: float, high: float = HIGH) -> float:
     """Return the height of a probability in a line chart."""
-    return round(TOP + (1 - probability) * (HIGH - TOP - BOTTOM), 1)
+    return round(TOP + (1 - probability) * (high - TOP - BOTTOM), 1)
+
+
+def courses(lines: Mapping[str, Sequence[tuple[str, float]]], names: Sequence[str]) -> Steps:
+    """Return how shares moved: for each line (moment, share) in order of time, in a box `SMALL` x `LOW`.
+
+    Each moment is one step of the same width: what was learnt within an hour would else be hidden by the months before.
+    A line's number is the place of its name in `names`, so that the same name looks the same in every chart.
+    """
+    moments = sorted({at for rows in lines.values() for at, _ in rows})
+    if not moments:
+        return Steps((), (), ())
+
+    def x(step: int) -> float:
+        return round(LEFT + step / len(moments) * (SMALL - LEFT - LETTERS), 1)
+
+    drawn = []
+    for name, rows in lines.items():
+        points, height = [], 0.0
+        for n, (at, share) in enumerate(rows):
+            if n:
+                points.append(f"{x(moments.index(at))},{height}")
+            height = y(share, LOW)
+            points.append(f"{x(moments.index(at))},{height}")
+        points.append(f"{x(len(moments))},{height}")
+        drawn.append(Step(name, " ".join(points), height, names.index(name) + 1))
+    days = [datetime.fromisoformat(at).astimezone(UTC) for at in (moments[0], moments[-1])]
+    ticks = ((x(0), f"{days[0]:%Y-%m-%d}"), (x(len(moments) - 1), f"{days[1]:%Y-%m-%d}"))
+    table = tuple(sorted((at, name, share) for name, rows in lines.items() for at, share in rows))
+    return Steps(tuple(drawn), ticks, table)
 
 
 def _moment(at: datetime) -> str:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from crossbearing.web import page
+from crossbearing.web.browse import now
 
 if TYPE_CHECKING:
     from crossbearing.project import Project
@@ -21,7 +22,7 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     @routes.get("/feed.atom")
     def atom(request: Request) -> Response:
         """New disputes and changed standings, latest first, as an Atom feed."""
-        project.findings()  # what reports since the last look changed is worked out now
+        now(project)  # what reports since the last look changed is worked out first
         rows = project.changes(MOST)
         at = rows[0][0] if rows else "1970-01-01T00:00:00Z"
         text = (

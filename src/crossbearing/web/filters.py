@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +11,13 @@ from fastapi import Depends, HTTPException, Query
 
 from crossbearing import plugins, wording
 from crossbearing.model.finding import FAMILIES, STANDINGS, Finding, Findings, Holding
-from crossbearing.web import view
+from crossbearing.model.shelf import Wanted
 from crossbearing.web.page import day_of, query
 
 if TYPE_CHECKING:
+    from crossbearing.model.theatre import Theatre
     from crossbearing.project import Project
+    from crossbearing.web.view import View
 
 LONGEST = 200
 Word = Annotated[str, Query(max_length=LONGEST)]
@@ -25,7 +27,8 @@ Word = Annotated[str, Query(max_length=LONGEST)]
 class Filter:
     """What is asked for; "" is anything. `on` is a day in the world, `as_of` what the project knew then.
 
-    `since` and `until` bound the days of which a question speaks; `source` is an outlet.
+    `since` and `until` bound the days of which a question speaks; `source` is an outlet. `names` is how places are
+    written: "local" (in the script of the place), "both", or "" (Latin).
     """
 
     standing: str = ""
@@ -40,6 +43,7 @@ class Filter:
     on: str = ""
     as_of: str = ""
     judge: str = ""
+    names: str = ""
 
     @property
     def link(self) -> str:
@@ -51,8 +55,14 @@ class Filter:
         return replace(self, **changed).link
 
     @property
+    def wanted(self) -> Wanted:
+        """Which findings are asked for; time, judge and names apart."""
+        return Wanted(self.standing, self.family, self.kind, self.place, self.actor, self.source, self.words,
+                      day_of(self.since), day_of(self.until))  # fmt: skip
+
+    @property
     def is_empty(self) -> bool:
-        """Whether no row is filtered out; time and judge apart."""
+        """Whether no row is filtered out; time, judge and names apart."""
         return not any((self.standing, self.family, self.kind, self.place, self.actor, self.source, self.words,
                         self.since, self.until))  # fmt: skip
 
@@ -60,6 +70,7 @@ class Filter:
 def _filter(
     standing: Word = "", family: Word = "", kind: Word = "", place: Word = "", actor: Word = "", source: Word = "",
     words: Word = "", since: Word = "", until: Word = "", on: Word = "", as_of: Word = "", judge: Word = "",
+    names: Annotated[str, Query(pattern="^(local|both)?$")] = "",
 ) -> Filter:  # fmt: skip
     for day in (since, until, on):
         day_of(day)
@@ -67,7 +78,13 @@ def _filter(
         datetime.fromisoformat(as_of or "2025-01-01")
     except ValueError as wrong:
         raise HTTPException(400, f"{as_of[:60]!r} is no moment: write 2025-03-24 or 2025-03-24T18:00Z.") from wrong
-    return Filter(standing, family, kind, place, actor, source, words, since, until, on, as_of, judge)
+    return Filter(standing, family, kind, place, actor, source, words, since, until, on, as_of, judge, names)
+
+
+def written(place_id: str, theatre: Theatre | None, names: str) -> tuple[str, str]:
+    """Return a place's name in Latin letters and in the script of the place, "" for one that is not asked for."""
+    local = theatre.local_name(place_id) if theatre and names else ""
+    return ("" if local and names == "local" else wording.place(place_id, theatre)), local
 
 
 Asked = Annotated[Filter, Depends(_filter)]
@@ -78,10 +95,10 @@ def concluded(project: Project, asked: Filter) -> Findings:
     return project.findings(on=day_of(asked.on), as_of=asked.as_of or None, judge=asked.judge or None)
 
 
-def chosen(findings: Findings, asked: Filter, carried: frozenset[str] | None = None) -> list[Finding]:
+def chosen(seen: View, asked: Filter, carried: frozenset[str] | None = None) -> list[Finding]:
     """Return the findings that fit, disputes first; `carried` are the claims of the outlet asked for, None for any."""
     if asked.is_empty:
-        return view.of(findings).ranked
+        return seen.ranked
     words = asked.words.casefold()
     first, last = day_of(asked.since), day_of(asked.until)
     tests: list[tuple[Any, Callable[[Finding], bool]]] = [
@@ -94,7 +111,7 @@ def chosen(findings: Findings, asked: Filter, carried: frozenset[str] | None = N
         (first or last, lambda f: overlaps(f.question.earliest, f.question.latest, first, last)),
         (carried is not None, lambda f: carried is not None and not carried.isdisjoint(f.claims)),
     ]
-    rows = view.of(findings).ranked
+    rows = seen.ranked
     for given, fits in tests:  # only what is asked for costs time
         rows = [f for f in rows if fits(f)] if given else rows
     return rows
@@ -118,29 +135,30 @@ def carried_by(project: Project, outlet: str, as_of: str | None) -> frozenset[st
     return project.carried_by(outlet, as_of)
 
 
-def facets(findings: Findings, project: Project) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what each filter can be set to: name, then (value, words) in order."""
-    seen = view.of(findings)
-    if seen.facets is None:
-        seen.facets = _facets(findings, project)
-    return seen.facets
+def facets(values: Callable[[str], Mapping[str, int]], project: Project, *, counted: bool = True
+           ) -> list[tuple[str, list[tuple[str, str]]]]:  # fmt: skip
+    """Return what each filter can be set to, from the values that findings have: name, then (value, words) in order.
 
-
-def _facets(findings: Findings, project: Project) -> list[tuple[str, list[tuple[str, str]]]]:
+    The words say how many questions have the value, unless they are not what is counted.
+    """
     theatre = project.theatre
-    questions = [f.question for f in findings.findings]
-    used = {q.family for q in questions}
 
-    def named(values: Iterable[str], say: Any) -> list[tuple[str, str]]:
-        return sorted(((v, say(v, theatre)) for v in set(values)), key=lambda pair: (pair[1], pair[0]))
+    def chosen_of(name: str, found: Iterable[str], say: Callable[[str], str]) -> tuple[str, list[tuple[str, str]]]:
+        known = values(name)
+        numbers = {v: f" ({known[v]:,})" if counted and v in known else "" for v in found}
+        return name, [(v, say(v) + number) for v, number in numbers.items()]
 
+    def named(found: Iterable[str], say: Any) -> list[str]:
+        return sorted(set(found), key=lambda v: (say(v, theatre), v))
+
+    used = values("family")
     return [
-        ("standing", [(s, s.replace("-", " ")) for s in STANDINGS]),
-        ("family", [(f, f) for f in FAMILIES if f in used]),
-        ("kind", [(k, k) for k in sorted({q.kind for q in questions if q.kind})]),
-        ("place", named((q.object for q in questions if q.object), wording.place)),
-        ("actor", named((a for q in questions for a in q.subject), wording.actor)),
-        ("source", named(project.outlets(), wording.source)),
+        chosen_of("standing", STANDINGS, lambda s: s.replace("-", " ")),
+        chosen_of("family", [f for f in FAMILIES if f in used], str),
+        chosen_of("kind", sorted(values("kind")), str),
+        chosen_of("place", named(values("place"), wording.place), lambda v: wording.place(v, theatre)),
+        chosen_of("actor", named(values("actor"), wording.actor), lambda v: wording.actor(v, theatre)),
+        chosen_of("source", named(project.outlets(), wording.source), lambda v: wording.source(v, theatre)),
     ]
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk
-from crossbearing.web import feed, page, questions, reports, review, sources, talking, timeline, where
+from crossbearing.web import feed, page, questions, reference, reports, review, sources, talking, timeline, where
 from crossbearing.web.filters import Asked, Filter, judges, moments
 from crossbearing.web.page import day_of
 
@@ -30,8 +30,9 @@ def router(project: Project, form_token: str) -> APIRouter:
     """Return the routes of an open project; `form_token` is what a form must bring back."""
     routes = APIRouter(responses=FAULTS)
     _brief_routes(routes, project)
-    for room in (questions, reports, where, timeline, talking, sources, feed):
+    for room in (questions, reports, where, timeline, sources, feed, reference):
         room.add_routes(routes, project)
+    talking.add_routes(routes, project, form_token)
     review.add_routes(routes, project, form_token)
     return routes
 

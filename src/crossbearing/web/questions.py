@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,16 @@ from crossbearing import desk, wording
 from crossbearing.brief.ground import Ground, Library, cite
 from crossbearing.model.finding import Answer, Finding
 from crossbearing.reconcile.learnt_rows import reliance
-from crossbearing.web import charts, page, view
+from crossbearing.web import charts, page
+from crossbearing.web.browse import Part, asked_of, now
 from crossbearing.web.filters import (
     Asked,
     Filter,
     Word,
-    carried_by,
-    chosen,
-    concluded,
     facets,
     judges,
     moments,
+    written,
 )
 
 if TYPE_CHECKING:
@@ -43,56 +42,54 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     _question(routes, project)
 
 
-def fitting(project: Project, asked: Filter) -> list[Finding]:
-    """Return the findings that fit the filter, disputes first."""
-    found = concluded(project, asked)
-    return chosen(found, asked, carried_by(project, asked.source, asked.as_of or None))
-
-
-def paged(rows: Sequence[Finding], after: str, size: int = PAGE) -> tuple[Sequence[Finding], str, int]:
-    """Return the page of rows behind the cursor, the cursor of the next page ("" at the end), and where it begins."""
-    last = page.cursor_of(after)
-    first = next((n + 1 for n, f in enumerate(rows) if f.question.id == last), 0) if last else 0
-    part = rows[first : first + size]
-    more = first + size < len(rows)
-    return part, page.cursor(part[-1].question.id) if more and part else "", first
-
-
 def _ledger(routes: APIRouter, project: Project) -> None:
     @routes.get("/questions", response_class=HTMLResponse)
     def questions(asked: Asked, after: Word = "") -> Response:
         """The ledger: rows are questions, columns rival answers, cells their words."""
-        rows = fitting(project, asked)
-        part, following, first = paged(rows, after)
-        words = Words(project, [c for f in part for a in f.answers[:COLUMNS] for c in (*a.support, *a.denial)], asked)
-        cells = [
-            {
-                "finding": f,
-                "cells": [words.cell(a, f, QUOTES) for a in f.answers[:COLUMNS]],
-                "more": max(0, len(f.answers) - COLUMNS),
-            }
-            for f in part
-        ]
+        seen = asked_of(project, asked)
+        part = seen.part(asked, after, PAGE)
         return page.render(
             "questions.html", project, "/questions",
             (f"/questions.csv{asked.link}", f"/questions.json{asked.link}", "/feed.atom"),
-            rows=cells, asked=asked, total=len(rows), first=first, columns=COLUMNS,
-            facets=facets(concluded(project, asked), project), moments=moments(project), judges=judges(),
-            judge=asked.judge or project.settings.judge, islands=("asof",),
-            next_page=following and f"{asked.link or '?'}&after={following}",
+            rows=rivals(project, asked, part), asked=asked, place=_place(project, asked), total=part.total,
+            first=part.first, columns=COLUMNS, facets=facets(seen.values, project), moments=moments(project),
+            judges=judges(), judge=asked.judge or project.settings.judge, islands=("asof",),
+            next_page=part.following and f"{asked.link or '?'}&after={part.following}",
         )  # fmt: skip
 
     @routes.get("/questions.json")
     def questions_json(asked: Asked, after: Word = "", limit: int = Query(1000, ge=1, le=10_000)) -> Response:
         """The findings that fit, disputes first, as JSON. `Link: rel="next"` leads to the following ones."""
-        part, following, _ = paged(fitting(project, asked), after, limit)
-        more = following and f"/questions.json{asked.link or '?'}&limit={limit}&after={following}"
-        return page.json(part, following=more)
+        part = asked_of(project, asked).part(asked, after, limit)
+        more = part.following and f"/questions.json{asked.link or '?'}&limit={limit}&after={part.following}"
+        return page.json(part.rows, following=more)
 
     @routes.get("/questions.csv")
     def questions_csv(asked: Asked) -> Response:
         """The findings that fit, one row each, as CSV."""
-        return page.table("questions", HEAD, map(_row, fitting(project, asked)))
+        return page.table("questions", HEAD, map(_row, asked_of(project, asked).every(asked)))
+
+
+def rivals(project: Project, asked: Filter, part: Part) -> list[dict[str, Any]]:
+    """Return a row for each finding: its first rival answers with their words."""
+    ids = [c for f in part.rows for a in f.answers[:COLUMNS] for c in (*a.support, *a.denial)]
+    words = Words(project, ids, asked)
+    return [
+        {
+            "finding": f,
+            "cells": [words.cell(a, f, QUOTES) for a in f.answers[:COLUMNS]],
+            "more": max(0, len(f.answers) - COLUMNS),
+        }
+        for f in part.rows
+    ]
+
+
+def _place(project: Project, asked: Filter) -> dict[str, str] | None:
+    """Return the names of the place that is asked for, its local one too; None where no known place is."""
+    if not asked.place or project.theatre is None or asked.place not in project.theatre.places:
+        return None
+    latin, local = written(asked.place, project.theatre, asked.names or "both")
+    return {"latin": latin, "local": local, "language": wording.local_language(local, project.theatre)}
 
 
 def _row(f: Finding) -> tuple[Any, ...]:
@@ -133,37 +130,36 @@ def _question(routes: APIRouter, project: Project) -> None:
     @routes.get("/questions/{question_id}.json")
     def question_json(question_id: str, asked: Asked) -> Response:
         """One finding as JSON."""
-        return page.json(view.of(concluded(project, asked)).find(question_id))
+        return page.json(asked_of(project, asked).find(question_id))
 
     @routes.get("/questions/{question_id}/history.json")
     def history_json(question_id: str) -> Response:
         """What was concluded of a question over time: moment, answer, probability."""
-        rows = _history(project, view.now(project).find(question_id).question.id).rows
+        rows = _history(project, now(project).find(question_id).question.id).rows
         return page.json([{"at": at, "answer": name, "probability": p} for at, name, p in rows])
 
     @routes.get("/questions/{question_id}/sum.csv")
     def sum_csv(question_id: str, asked: Asked) -> Response:
         """The rows of the sum behind an answer, as CSV."""
-        finding = view.of(concluded(project, asked)).find(question_id)
+        finding = asked_of(project, asked).find(question_id)
         rows = [(r.label, r.log_odds, r.without, " ".join(r.claims)) for r in finding.rows]
         return page.table(f"sum-{finding.question.id}", ("row", "log_odds", "without_it", "claims"), rows)
 
     @routes.get("/questions/{question_id}", response_class=HTMLResponse)
     def question(question_id: str, asked: Asked) -> Response:
         """One question: rival answers, their words, the sum, its history, and what other rules of weighing say."""
-        findings = concluded(project, asked)
-        seen = view.of(findings)
+        seen = asked_of(project, asked)
         finding = seen.find(question_id)
         id_ = finding.question.id
         ids = [*finding.claims, *(c for a in finding.answers for c in (*a.support, *a.denial))]
-        words = Words(project, ids, asked)
+        words, by_id = Words(project, ids, asked), seen.of(finding.related)
         return page.render(
-            "question.html", project, "",
+            "question.html", project, "/questions",
             (f"/questions/{id_}/sum.csv{asked.link}", f"/questions/{id_}.json{asked.link}"),
             finding=finding, reliance=reliance(desk.weighed_by(project, finding.judge, asked.as_of or None)),
             asked=asked, cells=[words.cell(a, finding) for a in finding.answers],
             bars=charts.waterfall(finding), check=wording.sum_check(finding), sum_words=wording.sum_meaning(finding),
-            related=[seen.by_id[i] for i in finding.related if i in seen.by_id],
+            related=[by_id[i] for i in finding.related if i in by_id],
             rules=_rules(project, asked, id_, finding), history=_history(project, id_),
             decision=desk.decisions(project, asked.as_of or None).get(id_),
             moments=moments(project), islands=("asof",),
@@ -177,7 +173,7 @@ def _rules(project: Project, asked: Filter, question_id: str, shown: Finding) ->
         ready = name == shown.judge or project.is_concluded(page.day_of(asked.on), asked.as_of or None, name)
         # Another rule's findings are worked out for the whole ledger: at once where it is small, else when asked for.
         if ready or project.report_count() <= AT_ONCE:
-            other = view.of(concluded(project, replace(asked, judge=name))).by_id.get(question_id)
+            other = asked_of(project, replace(asked, judge=name)).of([question_id]).get(question_id)
         else:
             other = None
         top = other.answers[0] if other and other.answers else None

@@ -85,7 +85,7 @@ def _one(routes: APIRouter, project: Project) -> None:
         rows = [_claim(c, project, answers.get(c.id, []), verdicts.get(c.id)) for c in claims]
         fetched = found.meta("fetched")
         return page.render(
-            "report.html", project, "", (f"/reports/{found.id}.csv", f"/reports/{found.id}.json"), report=found,
+            "report.html", project, "/reports", (f"/reports/{found.id}.csv", f"/reports/{found.id}.json"), report=found,
             claims=rows, outlet=wording.source(found.outlet, project.theatre), pieces=pieces(found.text, claims),
             readings=sorted({c.reading for c in claims if c.reading}), copies=project.near(found.id),
             fetched=fetched.value if fetched else "", problems=list(project.problems(report=found.id)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import re
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -18,9 +19,9 @@ from crossbearing import desk, wording
 from crossbearing.brief.queue import Card
 from crossbearing.errors import CrossbearingError, StoreError, UsageError
 from crossbearing.model.claim import Claim
-from crossbearing.model.finding import Findings
 from crossbearing.model.record import REVERSIBLE, Record
-from crossbearing.web import page, view
+from crossbearing.web import page
+from crossbearing.web.browse import Stored, Whole, now
 from crossbearing.web.filters import Word
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ LOCKED_FOR = 300  # seconds; a card that nobody decides comes back to the queue
 TRIES, PAUSE = 20, 0.1  # of a write while another goes on; seconds between
 AROUND = 260  # characters of the report shown before and behind a claim's words
 LOG_SHOWN = 20
+BACK = re.compile(r"/talks/[0-9A-Za-z-]{1,80}")  # the other page that has undo buttons
+CARDS = 200  # of the queue that a page looks at: as many people would have to be at it at once
 MOST_BYTES = 64 * 1024  # of a form
 MOST_FIELDS = 60
 NAME = "desk-name"
@@ -50,7 +53,7 @@ def add_routes(routes: APIRouter, project: Project, form_token: str) -> None:
     _notes(routes, project, form_token)
 
 
-def _body(*fields: str) -> dict[str, Any]:
+def body_of(*fields: str) -> dict[str, Any]:
     """Return how OpenAPI describes a form of these fields."""
     shape = {"type": "object", "properties": {name: {"type": "string"} for name in fields}, "required": ["form_token"]}
     return {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": shape}}}}
@@ -61,17 +64,17 @@ def _reading(routes: APIRouter, project: Project, form_token: str) -> None:
     def review(request: Request, card: Word = "", after: Word = "") -> Response:
         """One card: a claim with its words, the questions that hang on it, and what can be decided."""
         who = name_of(request)
-        findings = project.findings()
+        found = now(project)
         seen = desk.verdicts(project)
-        total, cards = _queue(project, seen)
+        total, order = found.queue(CARDS, seen)
         held = {s: w for s, w in project.locked().items() if w != who}
-        chosen, place = _choose(cards, card, after, held, project)
+        chosen, place = _choose(order, card, after, held, found, project)
         busy = _lock(project, chosen.claim, who) if chosen else None
         log = [r for r in reversed(project.records()) if r.action != "reread"]
         return page.render(
             "review.html", project, "/review", ("/review/log.csv", "/review.json"), who=who, busy=busy,
-            card=_shown(chosen, project, findings) if chosen else None, place=place, total=total,
-            decided=len(seen), log=log[:LOG_SHOWN], titles=_titles(log[:LOG_SHOWN], findings), form_token=form_token,
+            card=_shown(chosen, project, found) if chosen else None, place=place, total=total,
+            decided=len(seen), log=log[:LOG_SHOWN], titles=_titles(log[:LOG_SHOWN], found), form_token=form_token,
             editable=desk.EDITABLE, mine=next((r for r in log if r.who == who and _reversible(r)), None),
             islands=("review",),
         )  # fmt: skip
@@ -79,8 +82,9 @@ def _reading(routes: APIRouter, project: Project, form_token: str) -> None:
     @routes.get("/review.json")
     def review_json(limit: int = Query(100, ge=1, le=10_000)) -> Response:
         """The queue, worth most first, as JSON, with who has which card before them."""
-        total, cards = _queue(project, desk.verdicts(project))
-        return page.json({"total": total, "cards": cards[:limit], "locked": project.locked()})
+        found = now(project)
+        total, order = found.queue(limit, desk.verdicts(project))
+        return page.json({"total": total, "cards": found.cards(order), "locked": project.locked()})
 
     @routes.get("/review/log.json")
     def log_json() -> Response:
@@ -94,31 +98,22 @@ def _reading(routes: APIRouter, project: Project, form_token: str) -> None:
         return page.table("log", LOG_HEAD, rows)
 
 
-def _queue(project: Project, seen: Collection[str]) -> tuple[int, tuple[Card, ...]]:
-    """Return how many claims nobody has reviewed, and the cards of those worth most."""
-    total, cards = view.now(project).cards
-    left = tuple(c for c in cards if c.claim not in seen)
-    return max(len(left), total - len(seen)), left
-
-
 def _reversible(record: Record) -> bool:
     return record.action in REVERSIBLE and not record.undone
 
 
-def _choose(cards: tuple[Card, ...], card: str, after: str, held: dict[str, str], project: Project
+def _choose(order: Sequence[str], card: str, after: str, held: dict[str, str], found: Stored | Whole, project: Project
             ) -> tuple[Card | None, int]:  # fmt: skip
     """Return the card asked for, or the next that nobody else holds, with its place in the queue (0: not in it)."""
-    places = {c.claim: n for n, c in enumerate(cards)}
+    places = {claim: n for n, claim in enumerate(order)}
     if card:
-        claim = project.claim(card)
-        if claim.id in places:
-            return cards[places[claim.id]], places[claim.id] + 1
-        asked = project.questions_of([claim.id]).get(claim.id, [])
-        return Card(claim.id, 0.0, tuple(q.id for q in asked)), 0
+        claim = project.claim(card).id
+        cards = found.cards([claim])
+        return (cards[0] if cards else Card(claim, 0.0, ())), places.get(claim, -1) + 1
     first = places.get(after, -1) + 1
-    for n in (*range(first, len(cards)), *range(min(first, len(cards)))):
-        if cards[n].claim not in held:
-            return cards[n], n + 1
+    for n in (*range(first, len(order)), *range(min(first, len(order)))):
+        if order[n] not in held:
+            return found.cards([order[n]])[0], n + 1
     return None, 0
 
 
@@ -130,13 +125,13 @@ def _lock(project: Project, claim: str, who: str) -> str | None:
     return None
 
 
-def _shown(card: Card, project: Project, findings: Findings) -> dict[str, Any]:
+def _shown(card: Card, project: Project, found: Stored | Whole) -> dict[str, Any]:
     """Return all that a card shows."""
     verdict = desk.verdicts(project).get(card.claim)
     claim = desk.as_edited(project.claim(card.claim), verdict)
     report = project.report(claim.report)
-    by_id = view.of(findings).by_id
-    asked = []
+    by_id, asked = found.of(card.questions), []
+    by_id |= found.of(i for f in by_id.values() for i in f.related)
     for id_ in card.questions:
         f = by_id.get(id_)
         if f is None:
@@ -163,9 +158,9 @@ def _shown(card: Card, project: Project, findings: Findings) -> dict[str, Any]:
 def _side(claim: Claim, finding: Any) -> str:
     for answer in finding.answers:
         if claim.id in answer.support:
-            return f"for “{answer.text}”"
+            return f"for {wording.quoted(answer.text)}"
         if claim.id in answer.denial:
-            return f"against “{answer.text}”"
+            return f"against {wording.quoted(answer.text)}"
     return "weighs on none of its answers"
 
 
@@ -182,8 +177,8 @@ def _now(claim: Claim) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _titles(log: list[Any], findings: Findings) -> dict[str, str]:
-    by_id = view.of(findings).by_id
+def _titles(log: list[Any], found: Stored | Whole) -> dict[str, str]:
+    by_id = found.of(r.subject for r in log)
     return {r.subject: by_id[r.subject].question.text if r.subject in by_id else r.subject[:12] for r in log}
 
 
@@ -229,7 +224,7 @@ async def form_of(request: Request, form_token: str) -> dict[str, str]:
     return fields
 
 
-def _gone(to: str, fields: dict[str, str], request: Request) -> Response:
+def gone(to: str, fields: dict[str, str], request: Request) -> Response:
     """Return the way back to the queue, keeping the name that was given."""
     answer = RedirectResponse(to, 303)
     given = fields.get("who", "").strip()
@@ -239,15 +234,15 @@ def _gone(to: str, fields: dict[str, str], request: Request) -> Response:
 
 
 def _writing(routes: APIRouter, project: Project, form_token: str) -> None:
-    @routes.post("/review", status_code=303, openapi_extra=_body(*FIELDS))
+    @routes.post("/review", status_code=303, openapi_extra=body_of(*FIELDS))
     async def decide(request: Request) -> Response:
         """Decide on a card: accept, reject, edit, merge, split, override. Fields are those of the page's forms."""
         fields = await form_of(request, form_token)
         who = fields.get("who", "").strip()[:60] or name_of(request)
         await run_in_threadpool(_decide, project, fields, who)
-        return _gone(f"/review{page.query(after=fields.get('card', ''))}", fields, request)
+        return gone(f"/review{page.query(after=fields.get('card', ''))}", fields, request)
 
-    @routes.post("/review/undo", status_code=303, openapi_extra=_body("form_token", "number", "who", "why"))
+    @routes.post("/review/undo", status_code=303, openapi_extra=body_of("form_token", "number", "who", "why", "back"))
     async def undo(request: Request) -> Response:
         """Take back a line of the log: `number`, or the last that still stands."""
         fields = await form_of(request, form_token)
@@ -256,12 +251,13 @@ def _writing(routes: APIRouter, project: Project, form_token: str) -> None:
         if number and not (number.isascii() and number.isdigit() and len(number) < 18):
             raise HTTPException(400, "A line of the log has a number.")
         record = await run_in_threadpool(
-            lambda: _now_or_said(
+            lambda: now_or_said(
                 lambda: project.undo(who=who, why=fields.get("why", ""), number=int(number) if number else None)
             )
         )
         back = page.query(card=record.subject) if len(record.subject) == 24 else ""
-        return _gone(f"/review{back}", fields, request)
+        to = fields.get("back", "")
+        return gone(to if BACK.fullmatch(to) else f"/review{back}", fields, request)
 
 
 def _patiently(do: Any, tries: int = TRIES) -> Any:
@@ -276,7 +272,7 @@ def _patiently(do: Any, tries: int = TRIES) -> Any:
     raise AssertionError("no try was made")
 
 
-def _now_or_said(do: Any) -> Any:
+def now_or_said(do: Any) -> Any:
     """Return what is done; a ledger to which another process writes is said as a conflict, nothing is lost."""
     try:
         return _patiently(do)
@@ -305,11 +301,11 @@ def _decide(project: Project, fields: dict[str, str], who: str) -> None:
     if action not in deeds:
         raise HTTPException(400, f"There is no decision {page.visible(action[:40])!r}.")
     if action in ("override", "merge", "split"):
-        _now_or_said(lambda: view.now(project).find(question))
+        now_or_said(lambda: now(project).find(question))
     held = project.locked().get(card)
     if held is not None and held != who:
         raise HTTPException(409, f"This card is being reviewed by {held}. Take the next one.")
-    _now_or_said(deeds[action])
+    now_or_said(deeds[action])
 
 
 def _changed(project: Project, card: str, fields: dict[str, str]) -> dict[str, str]:
@@ -328,7 +324,7 @@ def _notes(routes: APIRouter, project: Project, form_token: str) -> None:
         return page.render("note.html", project, "/review", (), who=name_of(request), form_token=form_token,
                            sharing=SHARING, words=words, islands=("note",))  # fmt: skip
 
-    @routes.post("/note", status_code=303, openapi_extra=_body(*NOTE_FIELDS))
+    @routes.post("/note", status_code=303, openapi_extra=body_of(*NOTE_FIELDS))
     async def note(request: Request) -> Response:
         """Store an analyst's own claim; it is read as any report is, and can be undone."""
         fields = await form_of(request, form_token)
@@ -344,5 +340,5 @@ def _notes(routes: APIRouter, project: Project, form_token: str) -> None:
                 who=who,
             )
 
-        record, _ = await run_in_threadpool(lambda: _now_or_said(store))
-        return _gone(f"/reports/{record.subject}", fields, request)
+        record, _ = await run_in_threadpool(lambda: now_or_said(store))
+        return gone(f"/reports/{record.subject}", fields, request)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk, wording
@@ -13,19 +15,24 @@ from crossbearing.brief.ground import Ground, Library, cited
 from crossbearing.brief.negotiation import without_head
 from crossbearing.errors import UsageError
 from crossbearing.model.outlook import UNCALIBRATED, Outlook
-from crossbearing.model.talks import Position, Talks
-from crossbearing.web import charts, page
+from crossbearing.model.talks import COMMITMENT_STATES, LEVER_STATES, POSITION_STATUSES, Position, Talks
+from crossbearing.web import charts, page, review
 from crossbearing.web.filters import Asked, Filter, Word
 
 if TYPE_CHECKING:
     from crossbearing.project import Project
 
+# What a form of the page brings for each sort of cell, in the order of `talks.edit.CELLS`.
+CELL_WORDS = {"position": ("party", "topic", "level", "status"), "lever": ("party", "topic", "status"),
+              "commitment": ("topic", "status")}  # fmt: skip
+CELL_FIELDS = ("form_token", "who", "why", "cell", "party", "topic", "level", "status")
+LEAST_MOVED = 0.001  # a difference of probabilities that is no difference
 HEAD = ("issue", "level", "mixture", "model", "probability")
 
 
-def add_routes(routes: APIRouter, project: Project) -> None:
+def add_routes(routes: APIRouter, project: Project, form_token: str) -> None:
     """Add the routes of talks and outlook."""
-    _talks(routes, project)
+    _talks(routes, project, form_token)
     _outlook(routes, project)
 
 
@@ -40,7 +47,7 @@ def _one(project: Project, asked: Filter, talks_id: str) -> Talks:
     return found[0]
 
 
-def _talks(routes: APIRouter, project: Project) -> None:
+def _talks(routes: APIRouter, project: Project, form_token: str) -> None:
     @routes.get("/talks", response_class=HTMLResponse)
     def talks_list(asked: Asked) -> Response:
         """The negotiations that reports tell of."""
@@ -67,14 +74,33 @@ def _talks(routes: APIRouter, project: Project) -> None:
         return page.table(f"talks-{one.id}", head, rows)
 
     @routes.get("/talks/{talks_id}", response_class=HTMLResponse)
-    def talks(talks_id: str, asked: Asked) -> Response:
+    def talks(request: Request, talks_id: str, asked: Asked) -> Response:
         """One negotiation: parties x issues, every cell with its words; levers, deadlines, warnings."""
         one = _one(project, asked, talks_id)
         table = Table(one, project, asked)
         return page.render(
             "talks.html", project, "/talks", (f"/talks/{one.id}.csv{asked.link}", f"/talks/{one.id}.json{asked.link}"),
-            talks=one, table=table, asked=asked,
+            talks=one, table=table, asked=asked, who=review.name_of(request), form_token=form_token,
+            states={"position": POSITION_STATUSES[:-1], "lever": LEVER_STATES, "commitment": COMMITMENT_STATES},
         )  # fmt: skip
+
+    @routes.post("/talks/{talks_id}/cell", status_code=303, openapi_extra=review.body_of(*CELL_FIELDS))
+    async def cell(request: Request, talks_id: str) -> Response:
+        """Set a cell of the talks by hand, as a claim of who sets it: position, lever or commitment. It can be undone.
+
+        `party`, `topic` (issue, means, or the words of a commitment), `level` of a position, and `status`.
+        """
+        fields = await review.form_of(request, form_token)
+        who = fields.get("who", "").strip()[:60] or review.name_of(request)
+        about = fields.get("cell", "")
+        words = [fields.get(name, "") for name in CELL_WORDS.get(about, ())]
+
+        def put() -> Any:
+            one = _one(project, Filter(), talks_id)
+            return desk.put_cell(project, one, about, words, why=fields.get("why", ""), who=who)
+
+        record = await run_in_threadpool(lambda: review.now_or_said(put))
+        return review.gone(f"/talks/{record.subject}#edits", fields, request)
 
 
 def _summary(one: Talks, project: Project) -> dict[str, Any]:
@@ -131,12 +157,21 @@ class Table:
                 for party in self.parties
             ]
             now = names.get(issue.status_quo or "", "not known")
-            found.append({"issue": issue, "scale": list(names.values()), "now": now, "cells": cells})
+            found.append(
+                {
+                    "issue": issue,
+                    "levels": list(names.items()),
+                    "scale": list(names.values()),
+                    "now": now,
+                    "cells": cells,
+                }
+            )
         return found
 
     def _cell(self, p: Position, names: dict[str, str]) -> dict[str, Any]:
         return {
             "level": names.get(p.level or "", p.level or ""),
+            "by_hand": [e for e in self.talks.edits if f"log:{e.line}" in p.claims],
             "status": p.status,
             "when": wording.when(p.when),
             "reported": p.reported,
@@ -192,7 +227,8 @@ def _outlook(routes: APIRouter, project: Project) -> None:
         return page.render(
             "outlook.html", project, "/talks",
             (f"/talks/{one.id}/outlook.csv{end}", f"/talks/{one.id}/outlook.json{end}"), talks=one, outlook=found,
-            issues=_issues(one, found, figure), pairs=_pairs(one, found), unfit=unfit, scenario=scenario, asked=asked,
+            issues=_issues(one, found, figure), differences=_pairs(one, found), unfit=unfit, scenario=scenario,
+            asked=asked,
             switches=_switches(one, project), figure=figure, swings=swings,
             bars=charts.swings([(s.input, s.low, s.high) for s in swings.swings], swings.base) if swings else (),
             uncalibrated=UNCALIBRATED in found.notices, notices=[n for n in found.notices if n != UNCALIBRATED],
@@ -246,12 +282,20 @@ def _model(probability: float | None, figure: Callable[[float], str]) -> str:
     return "–" if probability is None else figure(probability)
 
 
-def _pairs(one: Talks, outlook: Outlook) -> list[tuple[str, list[charts.Pair]]]:
+def _pairs(one: Talks, outlook: Outlook) -> tuple[list[tuple[str, list[charts.Pair]]], list[str]]:
+    """Return the paired differences of each issue that the scenario moves, and the names of those that it does not."""
     names = {i.id: i.text for i in one.issues}
     grouped: dict[str, list[charts.Pair]] = {}
     for pair in charts.pairs(outlook.differences):
         grouped.setdefault(pair.issue, []).append(pair)
-    return [(names.get(issue, issue), rows) for issue, rows in grouped.items()]
+    moved, still = list[tuple[str, list[charts.Pair]]](), list[str]()
+    for issue, pairs in grouped.items():
+        if all(max(abs(p.low), abs(p.high)) < LEAST_MOVED for p in pairs):
+            still.append(names.get(issue, issue))
+            continue
+        texts = without_head([p.level for p in pairs])
+        moved.append((names.get(issue, issue), [replace(p, level=t) for p, t in zip(pairs, texts, strict=True)]))
+    return moved, still
 
 
 def _switches(one: Talks, project: Project) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk
-from crossbearing.model.finding import Finding
-from crossbearing.web import page, view
+from crossbearing.web import page
+from crossbearing.web.browse import asked_of
 from crossbearing.web.charts import STRIP
-from crossbearing.web.filters import Asked, Filter, Word, concluded, facets, moments, overlaps
-from crossbearing.web.questions import fitting, paged
+from crossbearing.web.filters import Asked, Filter, Word, facets, moments
 
 if TYPE_CHECKING:
     from crossbearing.project import Project
@@ -53,43 +52,33 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     @routes.get("/timeline", response_class=HTMLResponse)
     def timeline(asked: Asked, after: Word = "") -> Response:
         """When things are said to have been so, and when it was reported; two different days."""
-        rows, undated = _dated(project, asked)
-        part, following, first = paged(rows, after, PAGE)
-        told = _told(project, part)
+        seen = asked_of(project, asked)
+        part = seen.part(asked, after, PAGE, in_time=True)
+        told = _told(project, part.rows)
         scale = _scale(told, asked)
         return page.render(
             "timeline.html", project, "/timeline", (f"/timeline.csv{asked.link}", f"/timeline.json{asked.link}"),
-            rows=[dict(r, **_drawn(r, scale)) for r in told], scale=scale, total=len(rows), first=first,
-            undated=undated, asked=asked, facets=facets(concluded(project, asked), project), moments=moments(project),
-            next_page=following and f"{asked.link or '?'}&after={following}", islands=("asof",),
+            rows=[dict(r, **_drawn(r, scale)) for r in told], scale=scale, total=part.total,
+            first=part.first, undated=part.undated, asked=asked, facets=facets(seen.values, project),
+            moments=moments(project), islands=("asof",),
+            next_page=part.following and f"{asked.link or '?'}&after={part.following}",
         )  # fmt: skip
 
     @routes.get("/timeline.json")
     def timeline_json(asked: Asked, after: Word = "") -> Response:
         """The rows of the timeline as JSON, a page at a time; `Link: rel="next"` leads to the following ones."""
-        part, following, _ = paged(_dated(project, asked)[0], after, 10 * PAGE)
-        more = following and f"/timeline.json{asked.link or '?'}&after={following}"
-        return page.json(_told(project, part), following=more)
+        part = asked_of(project, asked).part(asked, after, 10 * PAGE, in_time=True)
+        more = part.following and f"/timeline.json{asked.link or '?'}&after={part.following}"
+        return page.json(_told(project, part.rows), following=more)
 
     @routes.get("/timeline.csv")
     def timeline_csv(asked: Asked) -> Response:
         """The rows of the timeline as CSV."""
-        rows = _told(project, _dated(project, asked)[0])
+        rows = _told(project, list(asked_of(project, asked).every(asked, in_time=True)))
         return page.table("timeline", HEAD, (
             (r["id"], r["text"], r["standing"], r["earliest"], r["latest"], r["reported"][0] if r["reported"] else None,
              r["reported"][-1] if r["reported"] else None, len(r["reported"])) for r in rows
         ))  # fmt: skip
-
-
-def _dated(project: Project, asked: Filter) -> tuple[list[Finding], int]:
-    """Return the findings that speak of some day, in order of it, and how many that fit speak of none."""
-    seen = view.of(concluded(project, asked))
-    first, last = page.day_of(asked.since), page.day_of(asked.until)
-    if (first or last) and replace(asked, since="", until="").is_empty:  # nothing without a day fits these
-        return [f for f in seen.dated if overlaps(f.question.earliest, f.question.latest, first, last)], 0
-    found = fitting(project, asked)
-    rows = seen.dated if found is seen.ranked else view.in_time(found)
-    return rows, len(found) - len(rows)
 
 
 def _told(project: Project, findings: Any) -> list[dict[str, Any]]:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from crossbearing.brief.make import find_question
 from crossbearing.brief.queue import Card, queue
 from crossbearing.model.finding import STANDINGS, Finding, Findings
 
-if TYPE_CHECKING:
-    from crossbearing.project import Project
-
 KEPT = 6  # conclusions whose views stay in memory: the present, and what was looked at last
-CARDS = 5_000  # of the queue; nobody looks at more before it is worked out anew
 
 
 class View:
@@ -27,7 +22,6 @@ class View:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self.facets: list[tuple[str, list[tuple[str, str]]]] | None = None  # set by `filters`
 
     @cached_property
     def ranked(self) -> list[Finding]:
@@ -55,10 +49,21 @@ class View:
         return {f.question.object: f for f in self.findings.findings if f.question.family == "control"}
 
     @cached_property
-    def cards(self) -> tuple[int, tuple[Card, ...]]:
-        """How many claims speak to questions, and the cards of those worth most."""
-        found = queue(self.findings)
-        return len(found), found[:CARDS]
+    def cards(self) -> dict[str, Card]:
+        """The cards of all claims that speak to questions by the claim's id, worth most first."""
+        return {c.claim: c for c in queue(self.findings)}
+
+    @cached_property
+    def facets(self) -> dict[str, Counter[str]]:
+        """What the findings can be filtered by, with how many have it."""
+        asked = [(f.standing, f.question) for f in self.findings.findings]
+        return {
+            "standing": Counter(standing for standing, _ in asked),
+            "family": Counter(q.family for _, q in asked),
+            "kind": Counter(q.kind for _, q in asked if q.kind),
+            "place": Counter(q.object for _, q in asked if q.object),
+            "actor": Counter(a for _, q in asked for a in q.subject),
+        }
 
     def find(self, given: str) -> Finding:
         """Return the finding whose question's id begins with the word. Raises UsageError, with ids that are near."""
@@ -98,8 +103,3 @@ def of(findings: Findings) -> View:
         while len(_views) > KEPT:
             _views.popitem(last=False)
         return held
-
-
-def now(project: Project) -> View:
-    """Return the view of the present."""
-    return of(project.findings())

@@ -12,10 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from crossbearing import desk, wording
 from crossbearing.brief.make import HOW
-from crossbearing.model.finding import OTHER, Finding, Findings, Holding
+from crossbearing.model.finding import OTHER, Finding, Holding
 from crossbearing.model.theatre import Place
-from crossbearing.web import outlines, page, view
-from crossbearing.web.filters import Asked, Filter, concluded, covers, facets, moments
+from crossbearing.web import outlines, page
+from crossbearing.web.browse import Stored, Whole, asked_of
+from crossbearing.web.filters import Asked, Filter, covers, facets, moments, written
 
 if TYPE_CHECKING:
     from crossbearing.project import Project
@@ -36,10 +37,10 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     @routes.get("/map", response_class=HTMLResponse)
     def map_(asked: Asked) -> Response:
         """Who holds what on a day: a drawing and the same as a table."""
-        findings = _asked(project, asked)
-        on = page.day_of(asked.on) or desk.last_day(project, findings)
-        drawn = Drawing(project, findings, _fitting(findings, asked), on)
-        choices = [f for f in facets(findings, project) if f[0] in ("actor", "place", "standing")]
+        seen = _asked(project, asked)
+        on = page.day_of(asked.on) or desk.last_day_known(project, asked.as_of or None)
+        drawn = Drawing(project, seen, _fitting(seen, asked), on, asked.names)
+        choices = [f for f in facets(seen.values, project, counted=False) if f[0] in ("actor", "place", "standing")]
         return page.render(
             "map.html", project, "/map", (f"/map.csv{asked.link}", f"/map.json{asked.link}"), drawn=drawn, on=on,
             asked=asked, facets=choices, moments=moments(project), islands=("map", "asof"),
@@ -48,30 +49,30 @@ def add_routes(routes: APIRouter, project: Project) -> None:
     @routes.get("/map.json")
     def map_json(asked: Asked) -> Response:
         """All holdings with their days, the days on which something changes, and where each place is drawn."""
-        findings = _asked(project, asked)
-        drawn = Drawing(project, findings, _fitting(findings, asked), None)
+        seen = _asked(project, asked)
+        drawn = Drawing(project, seen, _fitting(seen, asked), None, asked.names)
         rows = [drawn.told(h) for rows in drawn.by_place.values() for h in rows]
         return page.json({"changes": drawn.changes, "actors": drawn.legend, "holdings": rows})
 
     @routes.get("/map.csv")
     def map_csv(asked: Asked) -> Response:
         """The holdings of the day that is asked for, or all of them, as CSV."""
-        findings = _asked(project, asked)
+        seen = _asked(project, asked)
         on = page.day_of(asked.on)
-        drawn = Drawing(project, findings, _fitting(findings, asked), on)
+        drawn = Drawing(project, seen, _fitting(seen, asked), on, asked.names)
         rows = [h for rows in drawn.by_place.values() for h in rows if on is None or covers(h, on)]
         return page.table("map", HEAD, (_csv(drawn.told(h)) for h in rows))
 
 
-def _asked(project: Project, asked: Filter) -> Findings:
+def _asked(project: Project, asked: Filter) -> Stored | Whole:
     """Return the findings of the present or of a moment: their holdings have days, so no day is worked out anew."""
-    return concluded(project, replace(asked, on=""))
+    return asked_of(project, replace(asked, on=""))
 
 
-def _fitting(findings: Findings, asked: Filter) -> list[Holding]:
+def _fitting(seen: Stored | Whole, asked: Filter) -> list[Holding]:
     return [
         h
-        for h in findings.holdings
+        for h in seen.holdings
         if asked.actor in ("", h.actor) and asked.place in ("", h.place) and asked.standing in ("", h.standing)
     ]
 
@@ -85,13 +86,16 @@ def _csv(row: dict[str, Any]) -> tuple[Any, ...]:
 class Drawing:
     """Everything that the map's template draws: countries, marks, hatchings, legend, and what is not drawn."""
 
-    def __init__(self, project: Project, findings: Findings, held: Sequence[Holding], on: date | None) -> None:
+    def __init__(
+        self, project: Project, seen: Stored | Whole, held: Sequence[Holding], on: date | None, names: str = ""
+    ) -> None:
         self.theatre = project.theatre
         self.on = on
+        self.names = names
         self.by_place: dict[str, list[Holding]] = {}
         for holding in held:
             self.by_place.setdefault(holding.place, []).append(holding)
-        self._asked = view.of(findings).control
+        self._asked = seen.control(self.by_place)
         rivals = [a for p in self.by_place for f in [self._asked.get(p)] if f for a in _named(f)]
         holders = dict.fromkeys([*(h.actor for h in held if h.actor), *rivals])
         self._number = {a: min(n, COLOURS) for n, a in enumerate(sorted(holders), 1)}
@@ -127,6 +131,16 @@ class Drawing:
         return wording.place(place_id, self.theatre)
 
     @property
+    def has_local(self) -> bool:
+        """Whether the theatre gives any place a name in its own script."""
+        return any(one.local for one in self.theatre.places.values()) if self.theatre else False
+
+    def written(self, place_id: str) -> dict[str, str]:
+        """Return a place's names as asked for, and the language of the local one."""
+        latin, local = written(place_id, self.theatre, self.names)
+        return {"latin": latin, "local": local, "language": wording.local_language(local, self.theatre)}
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         """What the table shows: each place with who holds it on the day, and how that is drawn."""
         found = [dict(m, **self._told(m["place"])) for m in [*self.marks, *({"place": p} for p, s in self._spots.items()
@@ -137,7 +151,7 @@ class Drawing:
         rows = [h for h in self.by_place[place] if covers(h, self.on)]
         question = self._asked.get(place)
         return {
-            "title": self.name(place),
+            "title": self.written(place),
             "holdings": [self.told(h) for h in rows],
             "question": question.question.id if question else "",
         }
@@ -145,9 +159,9 @@ class Drawing:
     def told(self, h: Holding) -> dict[str, Any]:
         """Return a holding with names, drawing and place as data."""
         spot = self._spots.get(h.place)
-        rivals = self._rivals(h)
+        rivals, asked = self._rivals(h), self._asked.get(h.place)
         return {
-            "place": h.place, "name": self.name(h.place), "holder": h.actor,
+            "place": h.place, "name": self.name(h.place), "written": self.written(h.place), "holder": h.actor,
             "holder_name": wording.actor(h.actor, self.theatre) if h.actor else "", "how": h.how,
             "rivals": [wording.actor(a, self.theatre) for a in rivals],
             "how_words": HOW.get(h.how, h.how), "earliest": h.earliest, "latest": h.latest,
@@ -155,6 +169,7 @@ class Drawing:
             "basis": h.basis, "drawing": drawing(h), "look": self.look(h),
             "lat": spot["lat"] if spot else None, "lon": spot["lon"] if spot else None,
             "km": spot["km"] if spot else None, "claims": h.claims,
+            "within": spot["within"] if spot else "", "question": asked.question.id if asked else "",
         }  # fmt: skip
 
     def look(self, h: Holding) -> str:
@@ -195,28 +210,29 @@ class Drawing:
         return {
             "place": place, "x": round(x, 1), "y": round(y, 1), "r": round(r, 1), "km": spot["km"], "path": path,
             "within": spot["within"], "look": look + (" within" if spot["within"] else ""),
-            "label": self.name(place), "hatch": hatch,
+            "label": self.written(place), "hatch": hatch,
             "holder": wording.actor(top.actor, self.theatre) if top and top.actor else "?" if top else "",
             "said": self._said(place, top),
         }  # fmt: skip
 
-    def _towns(self) -> list[tuple[float, float, str]]:
-        """Return towns around, for a bearing: (x, y, name), none near another or near a mark."""
+    def _towns(self) -> list[tuple[float, float, dict[str, str]]]:
+        """Return towns around, for a bearing: (x, y, names), none near another or near a mark."""
         rows = self.theatre.places.values() if self.theatre else ()
         west, south, east, north = self.window.box
         taken = [(m["x"], m["label_y"]) for m in self.marks if m["label_y"] is not None] + [
             (m["x"], m["y"]) for m in self.marks
         ]
-        found: list[tuple[float, float, str]] = []
+        found: list[tuple[float, float, dict[str, str]]] = []
+        apart = APART * 2 if self.names == "both" else APART  # two names are twice as long
         for row in rows:
             if row.level not in TOWNS or row.lat is None or row.lon is None or row.id in self.by_place:
                 continue
             if not (west < row.lon < east and south < row.lat < north):
                 continue
             x, y = self.window.at(row.lon, row.lat)
-            if all(abs(x - a) > APART or abs(y - b) > 2 * LINE for a, b in taken) and len(found) < MOST_TOWNS:
+            if all(abs(x - a) > apart or abs(y - b) > 2 * LINE for a, b in taken) and len(found) < MOST_TOWNS:
                 taken.append((x, y))
-                found.append((round(x, 1), round(y, 1), row.name))
+                found.append((round(x, 1), round(y, 1), self.written(row.id)))
         return found
 
     def _place_labels(self) -> None:
@@ -226,7 +242,8 @@ class Drawing:
         """
         placed: list[tuple[float, float, float]] = []
         for m in sorted(self.marks, key=lambda m: (m["look"].startswith("empty"), m["r"])):
-            half = (len(m["label"]) + len(m["holder"]) + 3) * LETTER / 2
+            words = m["label"]["latin"] + m["label"]["local"] + m["holder"]
+            half = (len(words) + 3) * LETTER / 2
             first = m["y"] + min(m["r"], MOST_BELOW) + LINE
             m["label_y"] = None
             for y in (first + n * LINE for n in range(TRIES)):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 
 from crossbearing.codec import decode, encode
 from crossbearing.model.finding import Finding, Findings, Holding
-from crossbearing.stores.ledger import moment, writing
+from crossbearing.stores.ledger import moment, shelving, writing
 from crossbearing.stores.ledger.schema import ANSWERS, CITED, CONCLUSIONS, FINDINGS, HOLDINGS, VIEWS
 
 VIEWS_KEPT = 24
@@ -46,6 +46,8 @@ def write(connection: Connection, findings: Findings, line: str, state: str, sin
     else:
         _replace(connection, FINDINGS, line, findings.findings, at)
         _replace(connection, HOLDINGS, line, findings.holdings, at)
+    if not standing or standing[-1][2] != frame or not shelving.has_copies(connection, line):
+        shelving.copies(connection, line, findings)
     if len(standing) == 1 and standing[0][2] == frame:
         update_state = CONCLUSIONS.update().where(CONCLUSIONS.c.seq == standing[0][0]).values(state=state)
         connection.execute(update_state)
@@ -83,7 +85,8 @@ def _replace(
     """Let these values stand, of all questions or places or of some: add those that are new, close the others."""
     wanted: dict[bytes, Finding | Holding] = {encode(one): one for one in values}
     standing = _standing(connection, table, line, about)
-    writing.close(connection, table, [seq for data, seq in standing.items() if data not in wanted], at)
+    gone = [seq for data, seq in standing.items() if data not in wanted]
+    writing.close(connection, table, gone, at)
     rows, answers, cited = [], [], []
     fresh = [(data, value) for data, value in wanted.items() if data not in standing]
     for seq, (data, value) in enumerate(fresh, writing.next_number(connection, table)):
@@ -94,6 +97,9 @@ def _replace(
     writing.insert(connection, table, rows)
     writing.insert(connection, ANSWERS, answers)
     writing.insert(connection, CITED, cited)
+    if table is FINDINGS:
+        now = [(row[0], value) for row, (_, value) in zip(rows, fresh, strict=True) if isinstance(value, Finding)]
+        shelving.change(connection, line, gone, now, at)
 
 
 def _about(value: Finding | Holding) -> str:
@@ -120,12 +126,35 @@ def read(connection: Connection, line: str, state: str) -> Findings | None:
     data = connection.execute(query).scalar()
     if data is None:
         return None
-    frame = decode(Findings, encode(decode(dict[str, Any], data)["frame"]))
     return replace(
-        frame,
+        _frame(data),
         findings=tuple(sorted(_values(connection, FINDINGS, line, Finding), key=Findings.order)),
         holdings=tuple(sorted(_values(connection, HOLDINGS, line, Holding), key=Findings.holding_order)),
     )
+
+
+def shelve(connection: Connection, line: str) -> None:
+    """Make the shelf of a line where it is missing, from the conclusions that stand."""
+    standing = _conclusions(connection, line)
+    if not standing or shelving.is_made(connection, line):
+        return
+    shelving.make(connection, line, max(writing.next_moment(connection), moment.now()))
+    shelving.copies(connection, line, _frame(standing[-1][2]))
+
+
+def _frame(data: bytes) -> Findings:
+    return decode(Findings, encode(decode(dict[str, Any], data)["frame"]))
+
+
+def frame(connection: Connection, line: str) -> Findings | None:
+    """Return what stands of a line without its findings and holdings; None where nothing was concluded."""
+    standing = _conclusions(connection, line)
+    return _frame(standing[-1][2]) if standing else None
+
+
+def holdings(connection: Connection, line: str) -> list[Holding]:
+    """Return who holds which place, as it stands, in the order of `Findings`."""
+    return sorted(_values(connection, HOLDINGS, line, Holding), key=Findings.holding_order)
 
 
 def _values(connection: Connection, table: Table, line: str, kind: type[T]) -> list[T]:

@@ -10,7 +10,7 @@ from crossbearing.errors import UsageError
 from crossbearing.model.problem import Problem
 from crossbearing.model.record import REVERSIBLE, Record
 from crossbearing.model.report import FIELDS, Metadata, Report
-from crossbearing.stores.ledger import moment, reading, writing
+from crossbearing.stores.ledger import moment, reading, shelving, writing
 from crossbearing.stores.ledger.rows import Packed
 from crossbearing.stores.ledger.schema import LOG, REPORT_METADATA, REPORTS
 
@@ -133,6 +133,8 @@ def _settle(connection: Connection, number: int, at: int, reread: Reread) -> Non
     """Bring the report's filter columns and claims in line with the metadata that now stands."""
     report = reading.report(connection, number, moment.FOREVER - 1)
     published = report.published
+    if connection.execute(select(REPORTS.c.outlet).where(REPORTS.c.seq == number)).scalar() != report.outlet:
+        shelving.forget(connection)  # counts by outlet move with the report
     connection.execute(
         update(REPORTS)
         .where(REPORTS.c.seq == number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD = "0004"
+HEAD = "0005"
 
 METADATA = MetaData()
 
@@ -52,6 +52,7 @@ REPORTS = Table(
     Index("reports_id", "id", unique=True),
     Index("reports_recorded", "recorded_from"),
     Index("reports_published", "published"),
+    Index("reports_outlet", "outlet", "published"),  # counts need not touch the rows
 )
 
 REPORT_METADATA = Table(
@@ -219,3 +220,51 @@ CITED = Table(
 )
 
 LOCKS = Table("locks", METADATA, Column("subject", Text, primary_key=True), _text("who"), _number("until"))
+
+# From version 0005 on: what stands now, in the orders and with the counts that pages need (see `shelving`).
+SHELF = Table(
+    "shelf",
+    METADATA,
+    Column("line", Text, primary_key=True),
+    Column("rank", LargeBinary, primary_key=True),
+    _number("finding"),
+    _text("question"),
+    _text("day", nullable=True),
+    _text("standing"),
+    _text("family"),
+    _text("kind"),
+    _text("place"),
+    _text("actors"),
+    _text("outlets"),
+    _text("backers"),
+    _text("deniers"),
+    _text("earliest", nullable=True),
+    _text("latest", nullable=True),
+    _text("words"),
+    Index("shelf_finding", "finding"),
+    Index("shelf_question", "line", "question"),
+    Index("shelf_day", "line", "day"),
+    Index("shelf_place", "line", "place", "family"),
+    sqlite_with_rowid=False,
+)
+
+TALLIES = Table(
+    "tallies",
+    METADATA,
+    Column("line", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    _number("count"),
+    sqlite_with_rowid=False,
+)
+
+CARDS = Table(
+    "cards",
+    METADATA,
+    Column("line", Text, primary_key=True),
+    Column("claim", Text, primary_key=True),
+    _number("rank"),  # how much it is worth, in billionths, below zero: the order of the index is that of the review
+    _number("questions"),
+    Index("cards_rank", "line", "rank", "claim"),
+    sqlite_with_rowid=False,
+)

@@ -117,10 +117,10 @@ function playing(data, figure, places, bar) {
   const show = () => {
     const day = days[slider.value];
     const next = days[+slider.value + 1];
-    told.textContent = next && Date.parse(next) - Date.parse(day) > DAY ? `${day}, and until ${next}` : day;
-    slider.setAttribute("aria-valuetext", day);
+    told.textContent = next && Date.parse(next) - Date.parse(day) > DAY ? `${said(day)}, and until ${said(next)}` : said(day);
+    slider.setAttribute("aria-valuetext", said(day));
     document.querySelector("#map-form [name=on]").value = day;
-    document.querySelector("h1").textContent = `Who holds what, ${day}`;
+    document.querySelector("h1").textContent = `Who holds what, ${said(day)}`;
     draw(day, byPlace, figure, places);
     rows(day, data.holdings);
   };
@@ -148,6 +148,9 @@ function playing(data, figure, places, bar) {
   bar.prepend(play, slider, told);
 }
 
+const said = (day) =>
+  new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
 function grouped(holdings) {
   const found = new Map();
   for (const h of holdings) found.set(h.place, [...(found.get(h.place) || []), h]);
@@ -174,8 +177,31 @@ function draw(day, byPlace, figure, places) {
     place.querySelector("title").textContent = said;
     place.setAttribute("aria-label", said);
     const label = figure.querySelector(`text.label[data-place="${CSS.escape(name)}"]`);
-    if (label) label.textContent = top ? `${title} · ${top.holder_name || "?"}` : title;
+    if (label) label.querySelector(".holder").textContent = top ? ` · ${top.holder_name || "?"}` : "";
   }
+}
+
+function cell(label, what) {
+  const made = document.createElement("td");
+  if (label) made.dataset.label = label;
+  made.append(what);
+  return made;
+}
+
+// A place's names as asked for, as a link to the question of who holds it.
+function named(h) {
+  const { latin, local, language } = h.written;
+  const made = document.createElement(h.question ? "a" : "span");
+  if (h.question) made.href = `/questions/${h.question}`;
+  made.append(latin);
+  if (local) {
+    const name = document.createElement("bdi");
+    name.className = "local";
+    if (language) name.lang = language;
+    name.textContent = local;
+    made.append(latin ? " " : "", name);
+  }
+  return made;
 }
 
 function rows(day, holdings) {
@@ -186,9 +212,10 @@ function rows(day, holdings) {
     ...held.map((h) => {
       const row = document.createElement("tr");
       const who = `${h.holder_name} ${h.how_words}${h.rivals.length && !h.holder ? `: ${h.rivals.join(" or ")}` : ""}`.trim();
-      const where = h.km === null ? "not known, not drawn" : `within ${h.km} km`;
-      const cells = [h.name, who, WORDS[h.drawing], h.sure, h.earliest || "not known", h.basis, where];
-      row.append(...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
+      const where = h.km === null ? "not known, not drawn" : h.within ? `somewhere in ${h.within}` : `within ${h.km} km`;
+      const since = h.earliest || "not known";
+      row.append(cell("", named(h)), cell("", who), cell("", WORDS[h.drawing]), cell("how sure", h.sure),
+        cell("since", since), cell("basis", h.basis), cell("position", where));
       return row;
     }),
   );
