@@ -299,6 +299,9 @@ class Desk:
     def is_concluded(self, on: date | None = None, as_of: str | None = None, judge: str | None = None) -> bool:
         return True
 
+    def shelf(self) -> None:
+        return None
+
     def last_published(self) -> date:
         return date(2025, 3, 5)
 

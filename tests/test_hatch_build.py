@@ -24,7 +24,7 @@ def test_every_module_that_is_compiled_exists(hook):
 
 
 def test_what_is_compiled_goes_beside_its_source(hook, tmp_path, monkeypatch):
-    def built(command, folder):
+    def built(command, folder, seconds):
         for path in command[3:]:
             (folder / path).with_suffix(".cpython-311.so").write_bytes(b"")
         (folder / "rules__mypyc.so").write_bytes(b"")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -124,16 +124,24 @@ def set_cell(project: Project, words: str, *, why: str, talks: str | None = None
     `words` are "position: PARTY | ISSUE | LEVEL | STATUS" and the like (`talks.edit.CELLS`). Raises UsageError where
     they fit no cell, or where there is no reason.
     """
-    from crossbearing.talks import edit
-
     if not why.strip():
         raise UsageError("A cell that is set by hand needs its reason.", hint="Say with --why how you know.")
     found = next((one for one in project.talks() if one.id.startswith(talks or "")), None)
     if found is None:
         raise UsageError("There are no such talks.", hint="`crossbearing talks PROJECT --json` shows their ids.")
     cell, _, rest = words.partition(":")
-    value = edit.check(found, cell.strip(), rest.split("|"), project.theatre)
-    return project.record(edit.ACTION, found.id, cell.strip(), value, why=why.strip(), who=who)
+    return put_cell(project, found, cell.strip(), rest.split("|"), why=why, who=who)
+
+
+def put_cell(project: Project, talks: Talks, cell: str, words: Sequence[str], *, why: str, who: str | None = None
+             ) -> Record:  # fmt: skip
+    """Put words into a cell of talks and return the line of the log. Raises UsageError as `set_cell` does."""
+    from crossbearing.talks import edit
+
+    if not why.strip():
+        raise UsageError("A cell that is set by hand needs its reason.", hint="Say how you know.")
+    value = edit.check(talks, cell, words, project.theatre)
+    return project.record(edit.ACTION, talks.id, cell, value, why=why.strip(), who=who)
 
 
 def _outlets(project: Project, as_of: str | None) -> tuple[str, ...]:
@@ -147,11 +155,14 @@ def _outlets(project: Project, as_of: str | None) -> tuple[str, ...]:
 
 def last_day(project: Project, findings: Findings) -> date | None:
     """Return the day that the findings speak of: the one asked for, else that of the latest report known then."""
-    if findings.on is not None:
-        return findings.on
-    if findings.as_of is None:
+    return findings.on if findings.on is not None else last_day_known(project, findings.as_of)
+
+
+def last_day_known(project: Project, as_of: str | None) -> date | None:
+    """Return the day of the latest report known at a moment, None where none is dated."""
+    if as_of is None:
         return project.last_published()
-    return max((r.published for r in project.report_heads("", 10**9, findings.as_of) if r.published), default=None)
+    return max((r.published for r in project.report_heads("", 10**9, as_of) if r.published), default=None)
 
 
 def _before(project: Project, on: date | None, as_of: str | None, judge: str | None) -> Findings | None:
@@ -266,6 +277,15 @@ class OutletRow:
 
 def outlets(project: Project, *, as_of: str | None = None, judge: str | None = None) -> tuple[OutletRow, ...]:
     """Return a row for each outlet, those with most reports first; kept with the conclusions that it rests on."""
+    shelf = project.shelf() if as_of is None and judge in (None, project.settings.judge) else None
+    if shelf is not None:
+        learnt = project.learnt()
+        return tuple(
+            OutletRow(o.id, o.reports, o.claims, o.questions, o.backs, o.denies, o.alone, o.in_dispute, o.copies,
+                      date.fromisoformat(o.first) if o.first else None, date.fromisoformat(o.last) if o.last else None,
+                      letter(learnt, o.id))
+            for o in shelf.outlets
+        )  # fmt: skip
     found: tuple[OutletRow, ...] = project.kept_view(
         f"outlets|{judge or ''}|{as_of or ''}", tuple[OutletRow, ...], lambda: _rows(project, as_of, judge)
     )
@@ -303,7 +323,7 @@ def _rows(project: Project, as_of: str | None, judge: str | None) -> tuple[Outle
     reports = Counter(outlet_of.values())
     learnt = project.learnt(as_of)
     found = []
-    for outlet, number in reports.most_common():
+    for outlet, number in sorted(reports.items(), key=lambda pair: (-pair[1], pair[0])):
         count, told_on = tally.get(outlet, Counter()), days.get(outlet, [])
         found.append(
             OutletRow(

@@ -18,6 +18,7 @@ from crossbearing.model.learnt import Learnt
 from crossbearing.model.record import DECISIONS
 from crossbearing.model.theatre import Theatre
 from crossbearing.settings import Settings
+from crossbearing.shelf import Shelf
 from crossbearing.version import __version__
 
 _FEW = 400  # reports that are read one by one; for more than these the ledger is read whole
@@ -114,6 +115,27 @@ class Concluding:
             raise
         with contextlib.suppress(StoreError):  # while another process adds, the next asker works it out again
             following.write(found, state)
+        return found
+
+    def shelf(self) -> Shelf | None:
+        """Return the findings of the present as pages read them, worked out first where something changed.
+
+        None where they could not be written, because another process writes: then `findings` has them.
+        """
+        state, _ = self._state(None)
+        judge = self.settings.judge
+        with self._looking:
+            key = f"shelf|{state}"
+            if key not in self._memory:
+                if not self._store.has_findings(state, judge):
+                    self._concluded(None, None, None)
+                with contextlib.suppress(StoreError):
+                    if not self._store.is_shelved(judge, state):
+                        self._store.shelve(judge)
+                if not self._store.is_shelved(judge, state):
+                    return None
+                self._remember(key, state, Shelf(self._store, judge, state))
+            found: Shelf = self._memory[key]
         return found
 
     def _of_day(

@@ -281,7 +281,8 @@ class Project(Lookup, Deciding, Concluding):
 
     def questions_of(self, claim_ids: Sequence[str]) -> dict[str, list[Question]]:
         """Return the questions of the present to which each claim speaks, by claim id."""
-        self.findings()
+        if not self.is_concluded():
+            self.findings()
         found: dict[str, list[Question]] = self._store.questions_of(claim_ids, self.settings.judge)
         return found
 
@@ -291,13 +292,14 @@ class Project(Lookup, Deciding, Concluding):
 
     def talks(self, on: date | None = None, as_of: str | None = None) -> tuple[Talks, ...]:
         """Return the negotiations that the claims tell of."""
-        findings, state, moment = self._concluded(on, as_of, None)
-        key = f"talks|{findings.judge}|{on}|{as_of}|{state}"
+        state, _ = self._state(as_of)
+        key = f"talks|{self.settings.judge}|{on}|{as_of}|{state}"
         if key not in self._memory:
             data = self._store.kept(key)
             if data is not None:
                 found = decode(tuple[Talks, ...], data)
             else:
+                findings, state, moment = self._concluded(on, as_of, None)
                 claims, reports = list(self._store.claims(moment)), list(self._store.reports(moment))
                 log = self._store.records(moment)
                 found = pipeline.negotiate(claims, findings, reports, self.theatre, self.settings, log)

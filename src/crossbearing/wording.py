@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -26,6 +27,13 @@ BANDS = (
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 HEDGED_BELOW = 0.65  # "reportedly" (0.6) is a hedge, "is believed to" (0.7) is an assessment
 SUM_TOLERANCE = 1e-9
+# Scripts, as Unicode names them, and languages (ISO 639) that are written in them.
+LANGUAGES = {
+    "MYANMAR": ("my", "shn", "ksw", "mnw"), "ARABIC": ("ar", "fa", "ps", "ur", "ckb"), "HEBREW": ("he",),
+    "CYRILLIC": ("uk", "ru", "be", "bg", "sr", "mk"), "GREEK": ("el",), "ARMENIAN": ("hy",), "GEORGIAN": ("ka",),
+    "ETHIOPIC": ("am", "ti"), "DEVANAGARI": ("hi", "ne"), "BENGALI": ("bn",), "THAI": ("th",), "CJK": ("zh", "ja"),
+    "HANGUL": ("ko",),
+}  # fmt: skip
 STANCES = {"relays": ", relaying", "doubts": ", doubting", "denies": ", denying"}
 _PERSONS, _BODIES = frozenset({"he", "she", "i", "who"}), frozenset({"it", "they", "we", "both"})
 _INNER = re.compile(
@@ -145,6 +153,12 @@ def place(place_id: str | None, theatre: Theatre | None) -> str:
     if place_id is None:
         return "a place not named"
     return theatre.place_name(place_id) if theatre else place_id
+
+
+def local_language(words: str, theatre: Theatre | None) -> str:
+    """Return the theatre's language that words in another script than Latin are in, "" where none is known for it."""
+    script = next((unicodedata.name(c, "").partition(" ")[0] for c in words if c.isalpha()), "")
+    return next((one for one in (theatre.languages if theatre else ()) if one in LANGUAGES.get(script, ())), "")
 
 
 def source(source_id: str | None, theatre: Theatre | None) -> str:
@@ -296,9 +310,15 @@ def sum_check(finding: Finding) -> str:
     return "the rows add up to it" if gap <= SUM_TOLERANCE else f"the rows miss it by {gap:.2g}: please report this"
 
 
+def quoted(words: str) -> str:
+    """Return words between quotation marks; those that stand between them already as they are."""
+    return words if words.startswith("“") and words.endswith("”") else f"“{words}”"
+
+
 def sum_meaning(finding: Finding) -> str:
     """Return in words what the sum of a finding weighs: its top answer against the next."""
     if len(finding.answers) < 2:
         return "Natural-log odds of the answer; + speaks for it."
     first, second = finding.answers[:2]
-    return f"Natural-log odds of “{first.text}” against “{second.text}”; + speaks for the first, − for the second."
+    rivals = f"{quoted(first.text)} against {quoted(second.text)}"
+    return f"Natural-log odds of {rivals}; + speaks for the first, − for the second."

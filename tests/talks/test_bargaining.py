@@ -54,6 +54,26 @@ def test_a_demand_is_bargaining_once_it_is_answered_or_backed_by_a_threat(
     ] * is_bargaining
 
 
+PRICED = (
+    'AGREE/offer  actor=hf  name=offer  condition=if "Three" price\n  words: Two.\n'
+    "RETREAT/access  actor=hf  offered  parent=offer\n  words: Two.\n"
+    "AGREE/agree  actor=council  conditional  name=price\n  words: Three.\n"
+    "CONSULT/talks  actor=council  agreed  parent=price\n  words: Three."
+)
+REFUSED = said("REJECT/meet  actor=council", "CONSULT/talks  actor=council  demanded")
+
+
+@pytest.mark.parametrize(("more", "is_bargaining"), [((), False), ((REFUSED,), True)])
+def test_what_an_offer_hangs_on_is_asked_of_who_is_to_do_it(
+    read: Read, more: tuple[str, ...], is_bargaining: bool
+) -> None:
+    found = read(case(PRICED, *more))
+    assert bool(found) == is_bargaining
+    if found:
+        assert [i.text for i in found[0].issues if i.text == "Whether to talk"]
+        assert not [c for c in found[0].commitments if "talks" in c.text.lower()]  # nobody has agreed to any
+
+
 def test_what_allies_announce_together_is_no_bargaining(read: Read) -> None:
     ally = "ASSAULT/clash  actor=meru  recipient=council\n  words: Two."
     assert read(case(ally, "AGREE/sign  actor=meru + hf\n  words: One.")) == ()

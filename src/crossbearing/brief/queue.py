@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from crossbearing.model.finding import Finding, Findings
-
-DISPUTED = 2.0  # a disputed question counts double: what settles it changes the brief
+from crossbearing.model.finding import BILLION, Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +24,15 @@ class Card:
 def queue(findings: Findings, seen: Collection[str] = ()) -> tuple[Card, ...]:
     """Return a card for each claim that speaks to a question and that nobody has reviewed, worth most first."""
     known = frozenset(seen)
-    values: dict[str, dict[str, float]] = {}
+    values: dict[str, dict[str, int]] = {}
     for f in findings.findings:
-        for claim, value in _moved(f).items():
+        for claim, value in f.worth().items():
             if claim not in known:
                 values.setdefault(claim, {})[f.question.id] = value
-    cards = [
-        Card(claim, round(sum(by.values()), 9), tuple(sorted(by, key=lambda q: (-by[q], q))))
-        for claim, by in values.items()
-    ]
-    return tuple(sorted(cards, key=lambda c: (-c.value, c.claim)))
+    ordered = sorted(values.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    return tuple(card(claim, by) for claim, by in ordered)
 
 
-def _moved(f: Finding) -> dict[str, float]:
-    """Return how far each claim moves the question's top answer."""
-    found = dict.fromkeys(f.claims, 0.0)
-    top = f.answers[0].probability if f.answers else 0.0
-    weight = DISPUTED if f.standing == "disputed" else 1.0
-    for row in f.rows:
-        if row.without is not None and row.claims:
-            share = weight * abs(top - row.without) / len(row.claims)
-            for claim in row.claims:
-                found[claim] = found.get(claim, 0.0) + share
-    return found
+def card(claim: str, by: Mapping[str, int]) -> Card:
+    """Return the card of a claim from how much it is worth to each question, in billionths."""
+    return Card(claim, sum(by.values()) / BILLION, tuple(sorted(by, key=lambda q: (-by[q], q))))

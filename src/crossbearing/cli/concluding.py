@@ -45,7 +45,7 @@ def brief(
     from crossbearing.cli.screen import say_json
 
     with xb.open(project) as ledger:
-        made = desk.brief(ledger, on=day_of(on), as_of=as_of or None, judge=judge or None)
+        made = desk.kept_brief(ledger, day_of(on), as_of or None, judge or None)
     for target, name in ((html, "html"), (markdown, "markdown")):
         if target is not None:
             write_file(made, target, name)

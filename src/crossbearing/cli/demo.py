@@ -47,7 +47,7 @@ def demo(
     with xb.create(place, examples / "theatre", exist_ok=True) as ledger:
         with progress("Reading reports") as bar:
             added = ledger.add(reports, progress=moved(bar))
-        made = desk.brief(ledger)
+        made = desk.kept_brief(ledger, None, None, None)
     page = home / "brief.html"
     if as_json:
         write_file(made, page, "html")

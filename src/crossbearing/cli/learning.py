@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crossbearing.model.problem import Problem
     from crossbearing.model.record import Record
     from crossbearing.project import Project
-    from crossbearing.reconcile.learnt_rows import Pair
+    from crossbearing.reconcile.learnt_rows import LearntRow, Pair
 
 SHOWN = 40
 
@@ -51,7 +51,7 @@ def _tell(
     ledger: Project, project: str, found: Learnt, record: Record | None, problems: list[Problem], limit: int
 ) -> None:
     from crossbearing.cli.screen import aside, say, table
-    from crossbearing.reconcile.learnt_rows import reliance, rows
+    from crossbearing.reconcile.learnt_rows import answers, families, reliance, rows
     from crossbearing.wording import counted
 
     for problem in problems:
@@ -62,19 +62,24 @@ def _tell(
         return
     shown = rows(found, ledger.theatre)
     cells = [
-        (r.name, r.kind, r.stake, f"{r.claims:,}", _pair(r.says_prior), _pair(r.says), f"{r.denials:,}",
-         _pair(r.denies_prior), _pair(r.denies))
+        (r.name, r.kind, r.stake, f"{r.claims:,}", _share(r), _pair(r.says_prior), _pair(r.says),
+         f"{r.denials:,}", _pair(r.denies_prior), _pair(r.denies))
         for r in shown[:limit]
     ]  # fmt: skip
     if cells:
-        heads = ("Source", "Kind", "Stake", "Claims", "Prior", "Learnt", "Denials", "Prior", "Learnt")
-        table(heads, cells, numbers=(3, 6))
+        heads = ("Source", "Kind", "Stake", "Claims", "Right", "Prior", "Learnt", "Denials", "Prior", "Learnt")
+        table(heads, cells, numbers=(3, 7))
+        say("Right: the share of its claims that is likely right, and between what it lies with 90 in 100.")
         say("Pairs: says so where it is so / where it is not; for denials, denies what is not so / what is so.")
         say("What is not learnt of a source counts as its kind's, else as the prior.")
     if len(shown) > limit:
         say(f"{len(shown) - limit} more: --limit {len(shown)}, or --json.")
     if found.outlets:
         say("Relays a speaker's words rightly: " + "; ".join(_relays(ledger, o) for o in found.outlets[:limit]) + ".")
+    for names in families(found, ledger.theatre):
+        say(f"Found to speak alike, and taken as one voice: {', '.join(names)}.")
+    for about, answer, times, said in answers(found, ledger.theatre)[:limit]:
+        say(f"Of wrong words on {about}, {answer} is said {times:.1f} times as often as others ({said:.0f} words).")
     say(f"{counted(found.questions, 'question')} taught, {found.reviewed:,} of them reviewed; "
         f"{counted(found.claims, 'claim')}, {counted(found.sweeps, 'sweep')}"
         f"{'' if found.is_still else ', and numbers still move a little'}.")  # fmt: skip
@@ -84,6 +89,12 @@ def _tell(
         say("Nothing is new: this was learnt before.")
         return
     say(f"Line {record.number}. Take it back: crossbearing undo {project}")
+
+
+def _share(row: LearntRow) -> str:
+    if row.right is None:
+        return ""
+    return f"{row.right:.2f}" + (f" ({row.within[0]:.2f} to {row.within[1]:.2f})" if row.within else "")
 
 
 def _pair(pair: Pair | None) -> str:

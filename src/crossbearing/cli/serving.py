@@ -38,10 +38,13 @@ def serve(
         raise UsageError("The token is too short to keep others out.", hint="Give 16 characters or more.")
     import crossbearing as xb
     from crossbearing.cli.screen import aside, say_lines
-    from crossbearing.web.serve import serve_pages
+    from crossbearing.web.serve import serve_pages, warm
 
     with xb.open(project) as ledger:
         listener = listen(host, port)
+        if not ledger.is_concluded():
+            aside("Working out what the reports come to...")
+        warm(ledger)
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"
         if as_json:  # for the program that started it: where the pages are, before the first request

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 SIDES = ("north", "south", "river")  # whoever holds a place
 HEDGED = 0.4  # the weight of a hedged claim
+OFTEN = 0.9  # of its errors a source makes so many in favour of the side for which it errs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Source:
 
     `copies` names the source whose claims it repeats, `vague` is how often it names only the region, `hedges` how
     often it hedges (and is then right half as often as its slips allow), `denies` how often it denies a rival's
-    claim instead, `late` how many days it is behind.
+    claim instead, `late` how many days it is behind. `errs` is the side that it names in `OFTEN` of its errors, where
+    that is one: an old map, a common guess.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Source:
     hedges: float = 0.0
     denies: float = 0.0
     late: int = 0
+    errs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,19 @@ class Made:
     right: dict[str, float]
 
 
-def holders(sources: list[Source], questions: int, seed: int, sides: tuple[str, ...] = SIDES) -> Made:
-    """Return who is said to hold each of so many places, and who does: one of the sides, each as likely."""
+def holders(
+    sources: list[Source], questions: int, seed: int, sides: tuple[str, ...] = SIDES,
+    shares: tuple[float, ...] | None = None,
+) -> Made:  # fmt: skip
+    """Return who is said to hold each of so many places, and who does: one of the sides, each as likely.
+
+    Unless `shares` gives the share of the places that each side holds.
+    """
     chance = np.random.default_rng(seed)
-    truth = chance.integers(0, len(sides), questions)
+    if shares is None:
+        truth = chance.integers(0, len(sides), questions)
+    else:
+        truth = chance.choice(len(sides), questions, p=shares)
     rows: list[tuple[str, int, int, bool, float]] = []
     told: dict[str, list[tuple[int, int, bool, float]]] = {}
     right: dict[str, float] = {}
@@ -82,6 +94,8 @@ def _heard(
         hedged = chance.random() < source.hedges
         able = source.right - (0.5 * (1 - source.right) if hedged else 0)
         says = true if chance.random() < able else int(chance.choice([v for v in range(len(sides)) if v != true]))
+        if source.errs and says != true and sides.index(source.errs) != true and chance.random() < OFTEN:
+            says = sides.index(source.errs)
         if own >= 0 and chance.random() < source.praise:
             says = own
         denies = chance.random() < source.denies

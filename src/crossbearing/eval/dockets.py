@@ -17,11 +17,11 @@ def asked(name: str) -> Question:
     return Question(name, "control", "HOLD", (), name, "", name, f"Who holds {name}?")
 
 
-def holders(made: Made, sources: Sequence[Source]) -> list[Docket]:
-    """Return one question for each place: who holds it. Copies share the origin of what they copy."""
+def holders(made: Made, sources: Sequence[Source], told: bool = True) -> list[Docket]:
+    """Return one question for each place: who holds it. Copies share the origin of what they copy, if that is told."""
     return [
         Docket(asked(place), (*SIDES, OTHER), tuple(said))
-        for place, said in sorted(_said(made.claims, sources).items())
+        for place, said in sorted(_said(made.claims, sources, told).items())
     ]
 
 
@@ -34,7 +34,7 @@ def histories(claims: Claims, sources: Sequence[Source], rate: float, last: int)
     ]  # fmt: skip
 
 
-def _said(claims: Claims, sources: Sequence[Source]) -> dict[str, list[Evidence]]:
+def _said(claims: Claims, sources: Sequence[Source], told: bool = True) -> dict[str, list[Evidence]]:
     """Return what is said of each place; a source with a side gains by its side's holding, and loses by a rival's."""
     by_name = {s.name: s for s in sources}
     found: dict[str, list[Evidence]] = {}
@@ -43,12 +43,13 @@ def _said(claims: Claims, sources: Sequence[Source]) -> dict[str, list[Evidence]
         place, value = claims.question.name[claims.question.code[n]], claims.value.name[claims.value.code[n]]
         denies = bool(claims.denies[n])
         stake = "neutral" if not s.side else "gain" if (value == s.side) != denies else "loss"
+        origin = (s.copies if told else "") or s.name
         timed = claims.time[n] != NO_TIME
         day = DAY + timedelta(days=int(claims.time[n]) if timed else 0)
         found.setdefault(place, []).append(
             Evidence(
                 f"c{n:06}", (value,), (), "denied" if denies else "affirmed", s.name, "outlet", s.side or None, stake,
-                s.name, "news", stake, False, float(claims.weight[n]), day, f"{place}/{s.copies or s.name}/{day}",
+                s.name, "news", stake, False, float(claims.weight[n]), day, f"{place}/{origin}/{day}",
                 report=f"c{n:06}",
             )
         )  # fmt: skip

@@ -18,7 +18,8 @@ def exchanges(ledger: Ledger, sides: Collection[str]) -> Counter[frozenset[str]]
     """Return the pairs of sides that bargain though no meeting is reported, with the number of claims that show it.
 
     One demands of the other; and the other answers (it offers, promises or refuses the same thing), demands something
-    in its turn, or is threatened by the first. An agreement that two sides made together is one as well, where one of
+    in its turn, or is threatened by the first. What an offer hangs on is demanded: "offered a corridor if the council
+    agrees to talks". An agreement that two sides made together is one as well, where one of
     them demands of the other or threatens it: allies announce things together too.
     """
     asked: dict[tuple[str, str], set[Stake]] = {}
@@ -33,6 +34,10 @@ def exchanges(ledger: Ledger, sides: Collection[str]) -> Counter[frozenset[str]]
         contents = ledger.contents(claim)
         others = {s for c in (claim, *contents) for s in _addressed(ledger, claim, c) if s in sides} - actors
         pairs = [(a, b) for a in actors for b in others]
+        for other, price in _priced(ledger, claim, sides):
+            for a in actors - {other}:
+                asked.setdefault((a, other), set()).update(_stakes(price, ledger.contents(price)))
+                shown[frozenset((a, other))] += 1
         if claim.kind == "REQUEST" and is_deed(claim):
             for pair in pairs:
                 asked.setdefault(pair, set()).update(_stakes(claim, contents))
@@ -53,6 +58,17 @@ def exchanges(ledger: Ledger, sides: Collection[str]) -> Counter[frozenset[str]]
         if any(frozenset(p) == group for p in (*asked, *threatened)):
             found[group] = max(found[group], shown[group])
     return found
+
+
+def _priced(ledger: Ledger, claim: Claim, sides: Collection[str]) -> list[tuple[str, Claim]]:
+    """Return what another side has to do for what is offered or threatened here, with that side."""
+    if claim.condition is None or claim.condition.content is None or claim.kind not in ("AGREE", "THREATEN"):
+        return []
+    price = ledger.by_id.get(claim.condition.content)
+    if price is None or not is_deed(claim):
+        return []
+    doers = {s for c in (price, *ledger.contents(price)) for s in ledger.actors(c) if s in sides}
+    return [(side, price) for side in sorted(doers)]
 
 
 def _addressed(ledger: Ledger, act: Claim, claim: Claim) -> tuple[str, ...]:

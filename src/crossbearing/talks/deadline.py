@@ -39,6 +39,8 @@ def find_commitments(ledger: Ledger, table: Table, matters: Sequence[Matter], fi
         is_due = claim.modality in _TERMS and claim.when.is_known and claim.when.role in _DUE
         parent = ledger.by_id.get(claim.parent or "")
         is_promise = parent is not None and parent.kind == "AGREE" and parent.mode in _PROMISES
+        if parent is not None and parent.modality == "conditional":
+            continue  # "if the council agrees to talks": nobody has agreed
         if claim.as_fact or not is_claimed(claim) or (claim.kind in ("CONSULT", "STATUS") and not is_promise):
             continue
         if not (is_bound or is_due or (is_promise and parent is not None and is_deed(parent) and is_claimed(parent))):
