@@ -78,7 +78,7 @@ def said(weights: Path, data: Path, history: Path) -> None:
         "|---|---|",
         *(f"| {SOURCES[place][0]} | {digest(data / place)} |" for place in SOURCES if place != "corpus"),
         "",
-        "| before 8 bits, within sentences | |",
+        "| before 8 bits: held-back and dev documents | |",
         "|---|---|",
         *(f"| {k} | {v} |" for k, v in told.items()),
         "",

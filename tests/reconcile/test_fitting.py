@@ -191,6 +191,13 @@ def test_a_report_that_tells_of_presence_and_departure_denies_neither_itself_nor
     assert set(copied.claims) == {first[0].id, second[0].id}  # the departures; no presence speaks against them
 
 
+@pytest.mark.parametrize(("modality", "count"), [("actual", 1), ("conditional", 0)])
+def test_what_somebody_is_only_supposed_to_agree_to_is_no_commitment(modality: str, count: int) -> None:
+    act = claim(BELL, "AGREE", "agree", actors=who("nra"), modality=modality)
+    gone = leaves(BELL, at=1, modality="agreed", as_fact=False, parent=act.id, phase=None)
+    assert len(of(settle(replace(act, content=(gone.id,)), gone), "commitment")) == count
+
+
 def test_who_enters_as_the_holder_leaves_takes_the_place_over() -> None:
     later = report("bell", published=date(2025, 4, 2), name="later")
     given = claim(KITE, "RETREAT", "hand-over", OFFICER, actors=who("nra"), places=where("fordtown", "object"),
